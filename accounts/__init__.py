@@ -1,0 +1,1 @@
+"""People, organisations, partnerships (the tenant), roles, access, notifications and e-mail."""

@@ -1,0 +1,143 @@
+"""Who may do what to which partnership: the only place that decides, and that reads the calendar for it.
+
+An outsider gets 404 (`get_visible`), a reader who may not write gets 403 (`require`). System work, that is
+commands and tasks without a named person, acts as `accounts.models.system_user()`, which may do everything.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import Membership, Partnership, User
+from accounts.permissions import Permission
+from accounts.querysets import UserQuerySet
+from accounts.roles import PERMISSIONS, SEES_RESIDENTS, Role, roles_with
+
+SomeUser = User | AnonymousUser
+M = TypeVar("M", bound=models.Model)
+
+REFUSALS = {
+    Permission.UPDATE_PLANS: "report progress on its plans",
+    Permission.EDIT_PLANS: "change the structure of its plans",
+    Permission.IMPORT_PLANS: "import plans",
+    Permission.MANAGE_ROUNDS: "open or close update rounds",
+    Permission.ACCEPT_UPDATES: "accept or return updates",
+    Permission.BUILD_PACKS: "build packs",
+    Permission.ISSUE_PACKS: "issue packs",
+    Permission.MANAGE_MEMBERS: "manage its people",
+}
+
+
+class _Visible(Protocol):
+    def visible_to(self, user: Any) -> Any: ...
+
+
+def _today() -> date:
+    return timezone.localdate()  # noqa: TID251  access is the one place below views that reads the calendar
+
+
+def _roles_by_partnership(user: SomeUser) -> dict[int, frozenset[Role]]:
+    """The person's roles today, read once per user object and day."""
+    if not isinstance(user, User) or not user.is_active or user.pk is None:
+        return {}
+    today = _today()
+    kept: tuple[date, dict[int, frozenset[Role]]] | None = getattr(user, "_access", None)
+    if kept is not None and kept[0] == today:
+        return kept[1]
+    found: dict[int, set[Role]] = {}
+    for partnership_id, role in (
+        Membership.objects.on(today)
+        .filter(user=user)
+        .order_by("starts_on", "pk")
+        .values_list("partnership_id", "role")
+    ):
+        found.setdefault(partnership_id, set()).add(Role(role))
+    roles = {pk: frozenset(held) for pk, held in found.items()}
+    user._access = (today, roles)  # type: ignore[union-attr]  # noqa: SLF001  our own cache on our own model
+    return roles
+
+
+def forget(user: SomeUser) -> None:
+    """Read the person's memberships again next time; actions that change memberships call this."""
+    user.__dict__.pop("_access", None)
+
+
+def all_partnership_ids(user: SomeUser) -> frozenset[int]:
+    """The partnerships the person belongs to today, whatever the role; all of them for system work."""
+    if _is_system(user):
+        return frozenset(Partnership.objects.values_list("pk", flat=True))
+    return frozenset(_roles_by_partnership(user))
+
+
+def partnership_ids(user: SomeUser, permission: Permission) -> frozenset[int]:
+    """The partnerships in which the person has `permission` today."""
+    if _is_system(user):
+        return all_partnership_ids(user)
+    return frozenset(
+        pk
+        for pk, roles in _roles_by_partnership(user).items()
+        if any(permission in PERMISSIONS[role] for role in roles)
+    )
+
+
+def roles_in(user: SomeUser, partnership: Partnership | None) -> frozenset[Role]:
+    """The person's roles in `partnership` today."""
+    if partnership is None or partnership.pk is None:
+        return frozenset()
+    return _roles_by_partnership(user).get(partnership.pk, frozenset())
+
+
+def sees_residents(user: SomeUser) -> bool:
+    """Whether any role held today shows personal data of residents, so that a second factor is needed."""
+    return any(roles & SEES_RESIDENTS for roles in _roles_by_partnership(user).values())
+
+
+def may(user: SomeUser, permission: Permission, partnership: Partnership | None) -> bool:
+    """Whether the person has `permission` in `partnership` today; always for system work."""
+    if partnership is None:
+        return False
+    return _is_system(user) or partnership.pk in partnership_ids(user, permission)
+
+
+def require(user: SomeUser, permission: Permission, partnership: Partnership | None) -> None:
+    """Refuse, in words that the 403 page shows.
+
+    Raises:
+        PermissionDenied: the person may not do this in `partnership` today.
+    """
+    if not may(user, permission, partnership):
+        what = REFUSALS.get(permission, "do this")
+        where = f" in {partnership}" if partnership is not None else ""
+        raise PermissionDenied(
+            f"Your role{where} does not let you {what}. Ask its administrator if it should."
+        )
+
+
+def get_visible(queryset: Any, user: SomeUser, **lookup: Any) -> Any:
+    """The one row of `queryset` that matches `lookup` and that the person may see.
+
+    Raises:
+        Http404: no such row, or not for this person: the answer does not say which.
+    """
+    visible: models.QuerySet[Any] = queryset.visible_to(user)
+    try:
+        return visible.get(**lookup)
+    except (visible.model.DoesNotExist, ValueError, OverflowError):
+        raise Http404("There is no such page, or it is not yours to see.") from None
+
+
+def members_with(partnership: Partnership, what: Permission | Role, day: date) -> UserQuerySet:
+    """Active people who hold the role, or any role with the permission, in `partnership` on `day`."""
+    roles = frozenset({what}) if isinstance(what, Role) else roles_with(what)
+    return User.objects.with_roles(partnership, roles, day)  # type: ignore[no-any-return]
+
+
+def _is_system(user: SomeUser) -> bool:
+    return isinstance(user, User) and user.is_system
