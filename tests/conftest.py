@@ -1,4 +1,4 @@
-"""What every test may ask for: three people, a broker, a worker, a browser; and a guard against the outside."""
+"""What every test may ask for: three people, a broker, a worker, a browser; and a guard against outside."""
 
 from __future__ import annotations
 
