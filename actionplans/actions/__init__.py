@@ -1,0 +1,35 @@
+"""Every change to plans. Each is one keyword-only function with `by=`, atomic, checked, audited."""
+
+from actionplans.actions.plans import (
+    add_action,
+    add_done_entry,
+    add_step,
+    add_workstream,
+    close_plan,
+    create_plan,
+    edit_plan,
+    edit_workstream,
+    reopen_plan,
+    set_leads,
+    set_metrics,
+    withdraw_done_entry,
+)
+from actionplans.actions.updates import confirm_no_change, update_action, update_step
+
+__all__ = [
+    "add_action",
+    "add_done_entry",
+    "add_step",
+    "add_workstream",
+    "close_plan",
+    "confirm_no_change",
+    "create_plan",
+    "edit_plan",
+    "edit_workstream",
+    "reopen_plan",
+    "set_leads",
+    "set_metrics",
+    "update_action",
+    "update_step",
+    "withdraw_done_entry",
+]

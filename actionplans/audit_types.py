@@ -1,0 +1,116 @@
+"""How the audit trail words what happens to plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from accounts.permissions import Permission
+from actionplans.statuses import LABELS
+from audit.registry import register as word
+from core.rag import Rag
+
+if TYPE_CHECKING:
+    from audit.models import Entry
+
+FIELD_WORDS = {
+    "text": "the wording",
+    "title": "the title",
+    "status": "the status",
+    "status_text": "the printed status",
+    "timescale_text": "the printed timescale",
+    "timescale_kind": "the kind of timescale",
+    "precision": "the precision of the date",
+    "cycle": "the review cycle",
+    "start_date": "the start",
+    "review_date": "the review date",
+    "agreed_due": "the agreed date",
+    "forecast_due": "the forecast date",
+    "rag": "the RAG rating",
+    "rag_reason": "the reason for the RAG rating",
+    "note": "the note",
+    "narrative": "the narrative",
+    "progress": "the progress update",
+    "pid_approved": "PID approved",
+    "date_updated": "the date updated",
+}
+QUIET = frozenset({"times_moved", "original_due", "rag_declared_on", "rag_previous", "date_updated"})
+LONG = frozenset({"text", "title", "note", "narrative", "progress", "rag_reason", "timescale_text", "metrics"})
+VALUE_WORDS: dict[str, Mapping[str, str]] = {
+    "status": {status.value: label for status, label in LABELS.items()},
+    "rag": {rag.value: rag.label for rag in Rag},
+}
+
+
+def register() -> None:
+    """Called once by the app's configuration."""
+    view = Permission.VIEW_PLANS
+    plan, stream = _to("actionplans:plan"), _to("actionplans:workstream")
+    action, step = _to("actionplans:action"), _to("actionplans:step")
+    word("actionplans.step_updated", kind="Step updated", words=_updated, url=step, permission=view)
+    word("actionplans.action_updated", kind="Action updated", words=_updated, url=action, permission=view)
+    word("actionplans.plan_created", kind="Plan started", words=_says("started the plan"), url=plan, permission=view)
+    word("actionplans.plan_edited", kind="Plan settings changed", words=_updated, url=plan, permission=view)
+    word("actionplans.plan_closed", kind="Plan closed", words=_says("closed the plan"), url=plan, permission=view)
+    word("actionplans.plan_reopened", kind="Plan reopened", words=_says("reopened"), url=plan, permission=view)
+    word("actionplans.workstream_added", kind="Workstream added", words=_says("added"), url=stream, permission=view)
+    word("actionplans.workstream_edited", kind="Workstream changed", words=_updated, url=stream, permission=view)
+    word("actionplans.action_added", kind="Action added", words=_says("added the action"), url=action, permission=view)
+    word("actionplans.step_added", kind="Step added", words=_says("added the step"), url=step, permission=view)
+    word("actionplans.done_added", kind="Done so far added", words=_done, url=action, permission=view)
+    word("actionplans.done_withdrawn", kind="Done so far withdrawn", words=_withdrawn, url=action, permission=view)
+    word("actionplans.leads_set", kind="Leads named", words=_leads, permission=view)
+
+
+def _to(name: str) -> Callable[[Entry], str]:
+    return lambda entry: reverse(name, args=[entry.object_id])
+
+
+def _says(verb: str) -> Callable[[Entry], str]:
+    return lambda entry: f"{verb} {entry.object_label}"
+
+
+def _updated(entry: Entry) -> str:
+    """ "changed the status from In progress to Complete and the agreed date from … to … of 1.4 …"."""
+    parts = [_one(entry, field) for field in entry.after or {} if field not in QUIET]
+    if not parts:
+        return f"confirmed that {entry.object_label} stands as it is"
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"changed {listed} of {entry.object_label}"
+
+
+def _one(entry: Entry, field: str) -> str:
+    name = FIELD_WORDS.get(field, field.replace("_", " "))
+    if field in LONG:
+        return name
+    return f"{name} from {_shown(entry.before, field)} to {_shown(entry.after, field)}"
+
+
+def _shown(side: Mapping[str, Any] | None, field: str) -> str:
+    value = (side or {}).get(field)
+    if value in (None, "", []):
+        return "blank"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    words = VALUE_WORDS.get(field, {}).get(str(value), str(value))
+    try:
+        return date_format(date.fromisoformat(words), "j F Y")
+    except ValueError:
+        return words
+
+
+def _done(entry: Entry) -> str:
+    return f"wrote down as done for {entry.object_label}: {(entry.after or {}).get('done', '')}"
+
+
+def _withdrawn(entry: Entry) -> str:
+    return f"withdrew from what is done for {entry.object_label}: {(entry.before or {}).get('done', '')}"
+
+
+def _leads(entry: Entry) -> str:
+    names = ", ".join((entry.after or {}).get("leads", [])) or "nobody"
+    return f"named {names} as lead of {entry.object_label}"

@@ -1,0 +1,6 @@
+"""Plans and everything that hangs on them."""
+
+from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workstream, WorkstreamMetric
+from actionplans.models.updates import Update
+
+__all__ = ["Action", "DoneEntry", "Lead", "Plan", "Step", "Update", "Workstream", "WorkstreamMetric"]

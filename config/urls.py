@@ -1,0 +1,16 @@
+"""Every address of the site. Default deny: LoginRequiredMiddleware guards all that is not marked public."""
+
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("", include("ui.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("audit/", include("audit.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("plans/", include("actionplans.urls")),
+    path("packs/", include("packs.urls")),
+]

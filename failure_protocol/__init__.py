@@ -1,0 +1,1 @@
+"""Incidents under the provider failure protocol."""

@@ -1,0 +1,1 @@
+"""Background work that people wait for: the row is the truth, the broker only a wake-up call."""

@@ -1,0 +1,12 @@
+"""Addresses of jobs."""
+
+from django.urls import path
+
+from jobs import views
+
+app_name = "jobs"
+urlpatterns = [
+    path("", views.job_list, name="list"),
+    path("<int:pk>/", views.job, name="job"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+]

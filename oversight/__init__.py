@@ -1,0 +1,1 @@
+"""Boards, meetings, papers and decisions."""
