@@ -1,0 +1,1 @@
+"""Packs: compose, freeze, render to PDF and Excel."""

@@ -1,0 +1,198 @@
+"""Content to HTML: Django templates under templates/packs/pdf, everything escaped.
+
+Words of users reach the page as text only: cells are made with `format_html`, drawings are written anew by `svg`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from packs.content import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    DataTable,
+    Day,
+    Entries,
+    Number,
+    Overview,
+    OverviewPart,
+    PackContent,
+    Rag,
+    Row,
+    Status,
+    Text,
+)
+from packs.render.chunks import Chunk, is_long
+from packs.render.svg import clean
+
+MOST_OVERVIEW_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents page: the section's key and title, and its pages (counted from 1)."""
+
+    key: str
+    title: str
+    first_page: int
+    last_page: int
+
+    @property
+    def pages(self) -> str:
+        """ "Page 3" or "Pages 7–38"."""
+        if self.first_page == self.last_page:
+            return f"Page {self.first_page}"
+        return f"Pages {self.first_page}–{self.last_page}"
+
+
+def long_date(day: date) -> str:
+    """ "5 January 2021"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def anchor(key: str) -> str:
+    """The name of the place where a section begins, for links and bookmarks."""
+    return f"section-{key}"
+
+
+def chunk_page(chunk: Chunk, lang: str) -> str:
+    """A piece of a section as a complete HTML document. It says nothing of its place in the pack."""
+    section = chunk.section
+    context = {
+        "lang": lang,
+        "title": section.title,
+        "anchor": anchor(section.key) if chunk.first else "",
+        "orientation": section.orientation,
+        "blocks": [render_block(block, chunk) for block in chunk.blocks],
+    }
+    return render_to_string("packs/pdf/section.html", context)
+
+
+def front_page(content: PackContent, digest: str, contents: list[ContentsLine], notes: tuple[str, ...]) -> str:
+    """Cover, contents with page ranges, and what the document says about itself."""
+    context = {
+        "lang": content.lang,
+        "content": content,
+        "as_at": long_date(content.as_at),
+        "since": long_date(content.since) if content.since else "",
+        "edition": content.edition,
+        "digest": digest,
+        "digest_groups": [digest[i : i + 8] for i in range(0, len(digest), 8)],
+        "contents": contents,
+        "notes": (*content.notes, *notes),
+    }
+    return render_to_string("packs/pdf/front.html", context)
+
+
+def render_block(block: Block, chunk: Chunk) -> SafeString:
+    """One block as HTML."""
+    name = type(block).__name__.lower()
+    context: dict[str, object] = {"block": block}
+    if isinstance(block, DataTable):
+        context |= table_context(block, chunk)
+    elif isinstance(block, Chart):
+        # safe: `clean` wrote every element and attribute itself
+        context |= {"svg": mark_safe(clean(block.svg, block.words))}  # nosec B308 B703
+        context |= {"table": render_block(block.table, chunk)}
+    elif isinstance(block, Overview):
+        context |= {"grids": list(overview_grids(block))}
+    return render_to_string(f"packs/pdf/block_{name}.html", context)
+
+
+def table_context(table: DataTable, chunk: Chunk) -> dict[str, object]:
+    """Column widths in per cent, heads and rows of ready cells."""
+    total = sum(column.weight for column in table.columns)
+    return {
+        "columns": [(f"{100 * c.weight / total:.2f}", c) for c in table.columns],
+        "rows": [_row(row, table, chunk) for row in table.rows],
+    }
+
+
+def _row(row: Row, table: DataTable, chunk: Chunk) -> SafeString:
+    cells = [
+        _cell(cell, column, index == table.row_header, index < row.repeats)
+        for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True))
+    ]
+    classes = ["again"] * bool(row.repeats) + ["long"] * is_long(row, table, chunk.section.orientation)
+    inside = format_html_join("", "{}", ((cell,) for cell in cells))
+    return format_html('<tr class="{}">{}</tr>', " ".join(classes), inside)
+
+
+def _cell(cell: Cell, column: Column, is_header: bool, is_repeated: bool) -> SafeString:
+    if is_header:
+        return format_html('<th scope="row" class="k-{}">{}</th>', column.kind, cell_html(cell))
+    inside: SafeString | str = "" if is_repeated else cell_html(cell)
+    return format_html('<td class="k-{}">{}</td>', column.kind, inside)
+
+
+def cell_html(cell: Cell) -> SafeString:
+    """The inside of a cell."""
+    match cell:
+        case Text(text):
+            return _lines(text)
+        case Entries(items) if len(items) > 1:
+            return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_lines(i),) for i in items)))
+        case Entries(items):
+            return _lines("".join(items))
+        case Rag(key, word):
+            return format_html('<span class="rag rag-{}">{}</span>', key, word)
+        case Status(key, words):
+            return format_html('<span class="status status-{}">{}</span>', key, words)
+        case _:
+            return conditional_escape(printed(cell))
+
+
+def printed(cell: Cell) -> str:
+    """A cell as one plain text, as paper, comparisons and the page show it."""
+    match cell:
+        case Text(text):
+            return text
+        case Entries(items):
+            return "\n".join(items)
+        case Day(day, words):
+            return words or (long_date(day) if day else "")
+        case Number(value, decimals, unit):
+            return "–" if value is None else _figure(value, decimals, unit)
+        case Rag(_, word):
+            return word
+        case Status(_, words):
+            return words
+
+
+def _figure(value: int | Decimal, decimals: int, unit: str) -> str:
+    figure = f"{value:,.{decimals}f}"
+    return f"£{figure}" if unit == "£" else f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n")))  # nosec B308 B703
+
+
+def overview_grids(block: Overview) -> Iterator[dict[str, object]]:
+    """The overview as one or more grids of at most eight columns of equal share: twelve make six and six."""
+    count = len(block.columns)
+    grids = max(1, -(-count // MOST_OVERVIEW_COLUMNS))
+    width = -(-count // grids) if count else 1
+    for start in range(0, count, width):
+        columns = block.columns[start : start + width]
+        labels = list(dict.fromkeys(part.label for column in columns for part in column.parts))
+        yield {
+            "caption": block.caption if start == 0 else f"{block.caption} (continued)",
+            "columns": columns,
+            "span": len(columns),
+            "has_counts": any(column.counts for column in columns),
+            "parts": [(label, [_items(column.parts, label) for column in columns]) for label in labels],
+        }
+
+
+def _items(parts: tuple[OverviewPart, ...], label: str) -> tuple[str, ...]:
+    return next((part.items for part in parts if part.label == label), ())

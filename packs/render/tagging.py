@@ -1,0 +1,199 @@
+"""The few places where we reach into WeasyPrint 70 to make its tags right and quick.
+
+Each hook wraps a private function of exactly this version (requirements pin it); tests/packs/test_tagging.py proves
+for each that the stock output is wrong or slow and ours is not. Nothing outside this file touches WeasyPrint's inside.
+
+1. Table heads repeated on a following page are artefacts: a screen reader must not hear them again.
+2. One HTML element that page breaks split is one structure element: stock output makes a table per page.
+3. Header cells say their scope. With it the lists of header ids on every cell, which WeasyPrint writes, are not
+   needed: they are a third of the objects of a file of tables, and would have to be renamed when files are merged.
+4. The list of page references is kept: stock code builds it anew for every structure element, so that time grows
+   with elements times pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf
+import weasyprint
+from weasyprint import document as wp_document
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import stream as wp_stream
+from weasyprint.pdf import tags as wp_tags
+
+WEASYPRINT = "70.0"
+# Containers whose pieces on several pages are joined. Leaves (text, figures, links) belong to one page.
+JOINED = frozenset({"/Sect", "/Div", "/Table", "/TBody", "/TR", "/TH", "/TD", "/L", "/LI", "/LBody", "/P"})
+
+
+class _State:
+    """What the hooks know of the document being written."""
+
+    def __init__(self) -> None:
+        self.tables_begun: set[Any] = set()
+        self.repeated_heads: set[Any] = set()
+        self.artefacts: set[Any] = set()
+        self.sources: dict[int, Any] = {}  # id of a structure element -> the HTML element that it stands for
+
+
+_state = _State()
+_installed = False
+
+
+def install() -> None:
+    """Put the hooks in place, once a process. Raises RuntimeError for another version of WeasyPrint."""
+    global _installed
+    if _installed:
+        return
+    if weasyprint.__version__ != WEASYPRINT:
+        raise RuntimeError(
+            f"Packs are tagged for WeasyPrint {WEASYPRINT}, and {weasyprint.__version__} is installed. "
+            "Install the version of requirements.txt, or check packs/render/tagging.py against the new one."
+        )
+    _keep_page_references()
+    _mark_repeated_heads()
+    _build_better_tree()
+    _join_when_written()
+    _installed = True
+
+
+def _keep_page_references() -> None:
+    """Hook 4: `page_references` is asked for by every structure element; it changes only when a page is added."""
+
+    def page_references(self: Any) -> tuple[bytes, ...]:
+        kids = self.pages["Kids"]
+        kept = self.__dict__.get("_kept_references")
+        if kept is None or kept[0] != len(kids):
+            kept = (len(kids), tuple(f"{number} 0 R".encode("ascii") for number in kids[::3]))
+            self._kept_references = kept
+        return kept[1]
+
+    pydyf.PDF.page_references = property(page_references)  # type: ignore[method-assign,assignment]
+
+
+def _mark_repeated_heads() -> None:
+    """Hook 1, painting: find the heads that are repeated and write their text as artefacts."""
+    paint = wp_document.Page.paint
+
+    def paint_page(self: Any, stream: Any, scale: float = 1) -> Any:
+        _find_repeated_heads(self._page_box)
+        return paint(self, stream, scale)
+
+    marked = wp_stream.Stream.marked
+
+    @contextmanager
+    def marked_or_artefact(self: Any, box: Any, tag: str) -> Iterator[None]:
+        with self.artifact() if box in _state.artefacts else marked(self, box, tag):
+            yield
+
+    wp_document.Page.paint = paint_page
+    wp_stream.Stream.marked = marked_or_artefact
+
+
+def _find_repeated_heads(page_box: Any) -> None:
+    here = set()
+    for box in page_box.descendants():
+        if not isinstance(box, boxes.TableBox) or box.element is None:
+            continue
+        here.add(box.element)
+        if box.element in _state.tables_begun:
+            for group in box.children:
+                if getattr(group, "is_header", False):
+                    _state.repeated_heads.add(group)
+                    _state.artefacts.update(group.descendants())
+    _state.tables_begun.update(here)
+
+
+def _build_better_tree() -> None:
+    """Hooks 1 to 3, tree: leave repeated heads out, note where elements come from, give header cells a scope."""
+    build = wp_tags._build_box_tree
+
+    def build_box_tree(
+        box: Any, parent: Any, pdf: Any, page_number: int, nums: Any, annotations: Any, tags: Any
+    ) -> Iterator[Any]:
+        if box in _state.repeated_heads:
+            for cell in _cells(box):
+                cell.mark = {"A": {}}  # WeasyPrint writes header ids into it afterwards; nobody reads them
+            return
+        source = getattr(box, "element", None)
+        for element in build(box, parent, pdf, page_number, nums, annotations, tags):
+            if source is not None:
+                _state.sources[id(element)] = source
+            if element["S"] == "/TH":
+                scope = source.attrib.get("scope", "col")
+                element["A"]["Scope"] = "/Row" if scope in ("row", "rowgroup") else "/Column"
+            elif element["S"] == "/Table":
+                _drop_header_ids(box)
+            yield element
+
+    wp_tags._build_box_tree = build_box_tree
+
+
+def _cells(group: Any) -> Iterator[Any]:
+    for row in group.children:
+        yield from row.children
+
+
+def _drop_header_ids(box: Any) -> None:
+    table = box.get_wrapped_table() if getattr(box, "is_table_wrapper", False) else box
+    for group in table.children if table is not None else ():
+        for cell in _cells(group):
+            mark = getattr(cell, "mark", None)
+            if isinstance(mark, dict):
+                mark.pop("ID", None)
+                mark.get("A", {}).pop("Headers", None)
+
+
+def _join_when_written() -> None:
+    """Hook 2: after WeasyPrint has built the tree and before it is written, join the pieces."""
+    generate = wp_document.generate_pdf
+
+    def generate_pdf(document: Any, target: Any, zoom: float, **options: Any) -> Any:
+        global _state
+        _state = _State()
+        try:
+            pdf = generate(document, target, zoom, **options)
+            if "StructTreeRoot" in pdf.catalog:
+                root = _object(pdf, pdf.catalog["StructTreeRoot"])
+                _join_children(pdf, _object(pdf, root["K"][0]))
+            return pdf
+        finally:
+            _state = _State()
+
+    wp_document.generate_pdf = generate_pdf
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _join_children(pdf: Any, parent: Any) -> None:
+    """Move the children of later pieces to the first piece with the same tag and HTML element on an earlier page."""
+    first_pieces: dict[tuple[int, str], Any] = {}
+    kept = []
+    for reference in parent["K"]:
+        element = _object(pdf, reference) if isinstance(reference, bytes) else None
+        source = _state.sources.get(id(element))
+        if element is None or source is None or element["S"] not in JOINED:
+            kept.append(reference)
+            continue
+        key = (id(source), element["S"])
+        first = first_pieces.setdefault(key, element)
+        if first is element or first["Pg"] == element["Pg"]:
+            kept.append(reference)
+        else:
+            _adopt(pdf, first, element)
+    parent["K"][:] = kept
+    for element in first_pieces.values():
+        _join_children(pdf, element)
+
+
+def _adopt(pdf: Any, first: Any, later: Any) -> None:
+    for reference in later["K"]:
+        child = _object(pdf, reference) if isinstance(reference, bytes) else None
+        if child is not None and child.get("Type") == "/StructElem":
+            child["P"] = first.reference
+        first["K"].append(reference)
