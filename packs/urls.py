@@ -1,6 +1,6 @@
-"""Addresses of this app."""
+"""Addresses of packs."""
 
-from django.urls import URLPattern
+from django.urls import path  # noqa: F401
 
 app_name = "packs"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[object] = []
