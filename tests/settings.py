@@ -30,7 +30,7 @@ os.environ.update(
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_scratch}/db.sqlite3")
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STORAGES  # noqa: E402
+from config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the worker and the live server are other processes and threads.
@@ -40,3 +40,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Around everything, so that a page that writes when it is only looked at fails whichever test looks at it.
+MIDDLEWARE = ["tests.guards.no_write_on_get", *MIDDLEWARE]
