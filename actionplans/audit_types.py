@@ -39,7 +39,9 @@ FIELD_WORDS = {
     "date_updated": "the date updated",
 }
 QUIET = frozenset({"times_moved", "original_due", "rag_declared_on", "rag_previous", "date_updated"})
-LONG = frozenset({"text", "title", "note", "narrative", "progress", "rag_reason", "timescale_text", "metrics"})
+LONG = frozenset(
+    {"text", "title", "note", "narrative", "progress", "rag_reason", "timescale_text", "metrics"}
+)
 VALUE_WORDS: dict[str, Mapping[str, str]] = {
     "status": {status.value: label for status, label in LABELS.items()},
     "rag": {rag.value: rag.label for rag in Rag},
@@ -53,16 +55,56 @@ def register() -> None:
     action, step = _to("actionplans:action"), _to("actionplans:step")
     word("actionplans.step_updated", kind="Step updated", words=_updated, url=step, permission=view)
     word("actionplans.action_updated", kind="Action updated", words=_updated, url=action, permission=view)
-    word("actionplans.plan_created", kind="Plan started", words=_says("started the plan"), url=plan, permission=view)
+    word(
+        "actionplans.plan_created",
+        kind="Plan started",
+        words=_says("started the plan"),
+        url=plan,
+        permission=view,
+    )
     word("actionplans.plan_edited", kind="Plan settings changed", words=_updated, url=plan, permission=view)
-    word("actionplans.plan_closed", kind="Plan closed", words=_says("closed the plan"), url=plan, permission=view)
-    word("actionplans.plan_reopened", kind="Plan reopened", words=_says("reopened"), url=plan, permission=view)
-    word("actionplans.workstream_added", kind="Workstream added", words=_says("added"), url=stream, permission=view)
-    word("actionplans.workstream_edited", kind="Workstream changed", words=_updated, url=stream, permission=view)
-    word("actionplans.action_added", kind="Action added", words=_says("added the action"), url=action, permission=view)
-    word("actionplans.step_added", kind="Step added", words=_says("added the step"), url=step, permission=view)
+    word(
+        "actionplans.plan_closed",
+        kind="Plan closed",
+        words=_says("closed the plan"),
+        url=plan,
+        permission=view,
+    )
+    word(
+        "actionplans.plan_reopened", kind="Plan reopened", words=_says("reopened"), url=plan, permission=view
+    )
+    word(
+        "actionplans.workstream_added",
+        kind="Workstream added",
+        words=_says("added"),
+        url=stream,
+        permission=view,
+    )
+    word(
+        "actionplans.workstream_edited",
+        kind="Workstream changed",
+        words=_updated,
+        url=stream,
+        permission=view,
+    )
+    word(
+        "actionplans.action_added",
+        kind="Action added",
+        words=_says("added the action"),
+        url=action,
+        permission=view,
+    )
+    word(
+        "actionplans.step_added", kind="Step added", words=_says("added the step"), url=step, permission=view
+    )
     word("actionplans.done_added", kind="Done so far added", words=_done, url=action, permission=view)
-    word("actionplans.done_withdrawn", kind="Done so far withdrawn", words=_withdrawn, url=action, permission=view)
+    word(
+        "actionplans.done_withdrawn",
+        kind="Done so far withdrawn",
+        words=_withdrawn,
+        url=action,
+        permission=view,
+    )
     word("actionplans.leads_set", kind="Leads named", words=_leads, permission=view)
 
 
@@ -75,7 +117,7 @@ def _says(verb: str) -> Callable[[Entry], str]:
 
 
 def _updated(entry: Entry) -> str:
-    """ "changed the status from In progress to Complete and the agreed date from … to … of 1.4 …"."""
+    """Such as: changed the status from In progress to Complete and the note of 1.4 Coordinate testing."""
     parts = [_one(entry, field) for field in entry.after or {} if field not in QUIET]
     if not parts:
         return f"confirmed that {entry.object_label} stands as it is"

@@ -1,4 +1,7 @@
-"""What changed in a plan between two moments: the section that packs and pages print (boards-and-packs.md section 2). Pure."""
+"""What changed in a plan between two moments, as packs and pages print it. Pure.
+
+Source: boards-and-packs.md section 2, "changes since the last meeting".
+"""
 
 from __future__ import annotations
 
@@ -81,21 +84,31 @@ def _step_changes(old: PlanView, new: PlanView) -> Iterator[Change]:
             if was is not None:
                 yield from _one_step(action.ref, was, step, rated=not new.rated_actions)
             elif action.pk in known_actions:  # steps of a new action are new with it
-                yield Change(ChangeKind.NEW, "step", step.pk, action.ref, step.text, "", step.printed_status, step.note)
+                yield Change(
+                    ChangeKind.NEW, "step", step.pk, action.ref, step.text, "", step.printed_status, step.note
+                )
 
 
 def _one_step(ref: str, was: StepView, now: StepView, *, rated: bool) -> Iterator[Change]:
     def change(kind: ChangeKind, before: str, after: str) -> Change:
-        return Change(kind, "step", now.pk, ref, now.text, before, after, now.note if now.note != was.note else "")
+        return Change(
+            kind, "step", now.pk, ref, now.text, before, after, now.note if now.note != was.note else ""
+        )
 
     if was.status is not now.status or was.printed_status != now.printed_status:
-        yield change(_status_kind(was, now), was.printed_status or "not stated", now.printed_status or "not stated")
+        yield change(
+            _status_kind(was, now), was.printed_status or "not stated", now.printed_status or "not stated"
+        )
     if was.agreed_due != now.agreed_due and was.agreed_due and now.agreed_due:
         kind = ChangeKind.SLIPPED if now.agreed_due > was.agreed_due else ChangeKind.BROUGHT_FORWARD
         yield change(kind, f"{was.agreed_due:%-d %B %Y}", f"{now.agreed_due:%-d %B %Y}")
     if rated:
         yield from _rag_change("step", ref, now.text, was, now, now.rag_reason)
-    if now.last_update_on == was.last_update_on and now.status not in FINISHED and now.status.value != "superseded":
+    if (
+        now.last_update_on == was.last_update_on
+        and now.status not in FINISHED
+        and now.status.value != "superseded"
+    ):
         last = f"{now.last_update_on:%-d %B %Y}" if now.last_update_on else "never"
         yield change(ChangeKind.SILENT, f"last update {last}", "no update")
 

@@ -1,4 +1,7 @@
-"""The print layouts a plan can have: level names, columns and RAG scheme of each (action-plans.md section 1)."""
+"""The print layouts a plan can have: level names, columns and RAG scheme of each.
+
+Source: action-plans.md section 1.
+"""
 
 from __future__ import annotations
 

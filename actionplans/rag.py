@@ -1,4 +1,7 @@
-"""How a step or an action gets its suggested colour, and how late it is (action-plans.md sections 1, 2, 4). Pure."""
+"""How a step or an action gets its suggested colour, and how late it is. Pure.
+
+Source: action-plans.md section 1 (RAG schemes), section 2 (ongoing work and its reviews), section 4 (silent).
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from actionplans.statuses import Status
 from core.rag import Rag, Rated
 
 FINISHED = frozenset({Status.COMPLETE, Status.COMPLETE_MONITORING})
-CYCLE_DAYS = {"daily": 1, "weekly": 7, "monthly": 31, "regular": 92}
+# How long after an update the next one is asked for. Work that is reviewed daily is reported weekly: nobody
+# writes a line a day. "Regularly" is read as quarterly.
+CYCLE_DAYS = {"daily": 7, "weekly": 7, "monthly": 31, "regular": 92}
 
 
 @dataclass(frozen=True)
 class StepFacts:
-    """What the rules look at. `last_update` is the day of the newest update, None when there never was one."""
+    """What the rules look at. `last_update` is the day of the newest update (None = never)."""
 
     status: Status
     due: date | None
@@ -49,18 +54,19 @@ def late_since(facts: StepFacts) -> date | None:
 
 
 def next_review(facts: StepFacts) -> date | None:
-    """The dated review, or one cycle after the last update, whichever is later; None without either."""
+    """The next review: the printed date until somebody reported on or after it, then one cycle after that.
+
+    None without a cycle and without a date still to come.
+    """
     by_cycle = None
     if facts.cycle in CYCLE_DAYS and facts.last_update:
         by_cycle = facts.last_update + timedelta(days=CYCLE_DAYS[facts.cycle])
-    dated = facts.review
-    if dated and by_cycle:
-        return max(dated, by_cycle)
-    return dated or by_cycle
+    reviewed = facts.review and facts.last_update and facts.last_update >= facts.review
+    return by_cycle if reviewed or not facts.review else facts.review
 
 
 def days_late(facts: StepFacts, today: date) -> int:
-    """Whole days late; 0 or less when it is not late (negative = days left), a large negative when undated."""
+    """Whole days late; 0 = due today, negative = days left, a large negative number = undated."""
     since = late_since(facts)
     return (today - since).days + 1 if since else -9999
 
@@ -78,15 +84,27 @@ def by_dates(facts: StepFacts, today: date, limits: Limits) -> Rated:
         return Rated(Rag.BLUE, "complete", "Complete.")
     if facts.status is Status.SUPERSEDED:
         return Rated(None, "superseded", "Superseded: it has no colour.")
+    return _unfinished_by_dates(facts, today, limits)
+
+
+def is_due_soon(facts: StepFacts, today: date, limits: Limits) -> bool:
+    """Its date or dated review is near; a review that only follows a cycle always is, so it never counts."""
+    cyclic = facts.status is Status.ONGOING and next_review(facts) != facts.review
+    return not cyclic and 0 <= -days_late(facts, today) < limits.due_soon_days
+
+
+def _unfinished_by_dates(facts: StepFacts, today: date, limits: Limits) -> Rated:
     late = days_late(facts, today)
     if late > 0:
         return Rated(Rag.RED, "overdue", f"{_days(late)} past {_what(facts)}.")
-    if -late < limits.due_soon_days:
+    if is_due_soon(facts, today, limits):
         return Rated(Rag.AMBER, "due soon", f"{_capital(_what(facts))} is {_in_days(-late)}.")
     if is_silent(facts, today, limits):
         return Rated(Rag.AMBER, "silent", f"No update for more than {_days(limits.silent_days)}.")
     if facts.status is Status.NOT_STATED and late_since(facts) is None:
-        return Rated(None, "no state or date", "Neither a status nor a date is known, so no colour is suggested.")
+        return Rated(
+            None, "no state or date", "Neither a status nor a date is known, so no colour is suggested."
+        )
     return Rated(Rag.GREEN, "on time", "On time.")
 
 
@@ -107,7 +125,7 @@ def suggested(scheme: Scheme, facts: StepFacts, today: date, limits: Limits) -> 
 
 
 def of_action(scheme: Scheme, steps: Sequence[Rated]) -> Rated:
-    """An action's suggestion from its steps: the worst by dates; by delivery, started as soon as one step is."""
+    """An action's suggestion: the worst of its steps by dates; by delivery, under way once one is."""
     known = [step for step in steps if step.rag]
     if not known:
         return Rated(None, "no steps rated", "None of its steps has a colour.")

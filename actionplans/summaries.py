@@ -1,4 +1,4 @@
-"""What pages, workbooks and packs show of a plan: one set of frozen dataclasses, so that they can't disagree."""
+"""What pages, workbooks and packs show of a plan: one set of dataclasses, so that they can't disagree."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class StepView:
     rag_declared_on: date | None
     suggested: Rated
     days_late: int
+    is_due_soon: bool
     is_silent: bool
     note: str
     last_update_on: date | None
@@ -66,7 +67,11 @@ class StepView:
     @property
     def differs(self) -> bool:
         """The lead declared another colour than the rule suggests."""
-        return self.declared is not None and self.suggested.rag is not None and self.declared is not self.suggested.rag
+        return (
+            self.declared is not None
+            and self.suggested.rag is not None
+            and self.declared is not self.suggested.rag
+        )
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,11 @@ class ActionView:
     @property
     def differs(self) -> bool:
         """The lead declared another colour than the rule suggests."""
-        return self.declared is not None and self.suggested.rag is not None and self.declared is not self.suggested.rag
+        return (
+            self.declared is not None
+            and self.suggested.rag is not None
+            and self.declared is not self.suggested.rag
+        )
 
 
 @dataclass(frozen=True)
@@ -187,15 +196,16 @@ class PlanView:
 
     @property
     def rated_actions(self) -> bool:
-        """Whether the colour that is printed sits on the action (delivery, judgement) or on the step (dates)."""
+        """Whether colours sit on actions (delivery, judgement) or on steps (dates)."""
         return self.scheme is not Scheme.DATES
 
 
 def plan_view(plan: Plan, moment: date | datetime) -> PlanView:
     """The plan as it stood at the end of a day, or at an exact moment. A fixed number of queries (9)."""
-    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     newest = {
-        (row.action_id, row.step_id): row for row in plan.updates.until(moment).newest_of_each().select_related("by")
+        (row.action_id, row.step_id): row
+        for row in plan.updates.until(moment).newest_of_each().select_related("by")
     }
     builder = _Builder(plan, day, newest)
     return PlanView(
@@ -242,7 +252,9 @@ class _Builder:
                 metrics=tuple(MetricView(metric.name, metric.indicator_code) for metric in row.metrics.all()),
                 lead_name=row.lead.full_name if row.lead else "",
                 actions=tuple(
-                    self.action(action, steps.get(action.pk, []), leads.get(action.pk, []), done.get(action.pk, []))
+                    self.action(
+                        action, steps.get(action.pk, []), leads.get(action.pk, []), done.get(action.pk, [])
+                    )
                     for action in actions.get(row.pk, [])
                     if (action.pk, None) in self.newest
                 ),
@@ -295,6 +307,7 @@ def step_view(
         declared=_rag(values["rag"]),
         suggested=rules.suggested(Scheme(plan.scheme), facts, day, limits),
         days_late=rules.days_late(facts, day),
+        is_due_soon=rules.is_due_soon(facts, day, limits),
         is_silent=rules.is_silent(facts, day, limits),
         last_update_on=last_on,
         last_update_by=last_by,
@@ -321,7 +334,7 @@ _PLAIN_STEP_FIELDS = (
 )
 
 
-def counts(view: PlanView | WorkstreamView, *, due_soon_days: int = 14) -> Counts:
+def counts(view: PlanView | WorkstreamView) -> Counts:
     """Counts of a plan or workstream: states over steps, colours where the scheme puts them."""
     steps = view.steps
     rated: tuple[StepView | ActionView, ...] = steps
@@ -332,16 +345,15 @@ def counts(view: PlanView | WorkstreamView, *, due_soon_days: int = 14) -> Count
         by_rag=dict(Counter(row.rag for row in rated)),
         by_status=dict(Counter(step.status for step in steps)),
         overdue=sum(step.is_late for step in steps),
-        due_soon=sum(0 <= -step.days_late < due_soon_days for step in steps),
+        due_soon=sum(step.is_due_soon for step in steps),
         silent=sum(step.is_silent for step in steps),
         finished=sum(step.status in rules.FINISHED for step in steps),
     )
 
 
-def workstream_counts(plan: PlanView, workstream: WorkstreamView, *, due_soon_days: int = 14) -> Counts:
+def workstream_counts(plan: PlanView, workstream: WorkstreamView) -> Counts:
     """Counts of one workstream, with colours where the plan's scheme puts them."""
-    alone = replace(plan, workstreams=(workstream,))
-    return counts(alone, due_soon_days=due_soon_days)
+    return counts(replace(plan, workstreams=(workstream,)))
 
 
 def _grouped(rows: Any, key: str) -> dict[int, list[Any]]:

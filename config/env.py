@@ -28,7 +28,9 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
-def refuse_unsafe_production(*, debug: bool, secret_key: str, allowed_hosts: list[str], site_url: str) -> None:
+def refuse_unsafe_production(
+    *, debug: bool, secret_key: str, allowed_hosts: list[str], site_url: str
+) -> None:
     """Stop a production start that would be unsafe; each reason in one sentence.
 
     Raises:
@@ -37,11 +39,15 @@ def refuse_unsafe_production(*, debug: bool, secret_key: str, allowed_hosts: lis
     if debug:
         return
     if secret_key in ("", DEVELOPMENT_SECRET) or len(secret_key) < 50:
-        raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters when DEBUG is off.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be set to at least 50 random characters when DEBUG is off."
+        )
     if not allowed_hosts or "*" in allowed_hosts:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's host names when DEBUG is off.")
     if urlsplit(site_url).scheme not in ("http", "https"):
-        raise ImproperlyConfigured("SITE_URL must be the full address of this site, such as https://oversight.example.")
+        raise ImproperlyConfigured(
+            "SITE_URL must be the full address of this site, such as https://oversight.example."
+        )
 
 
 def local_broker(data_dir: Path) -> str:
@@ -72,10 +78,18 @@ def broker_options(url: str, data_dir: Path) -> dict[str, Any]:
 def storage(url: str, media_root: Path) -> dict[str, Any]:
     """Where uploads and packs are kept: a folder, or s3://bucket/prefix?endpoint_url=...&region_name=..."""
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(media_root)}}
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(media_root)},
+        }
     parts = urlsplit(url)
     if parts.scheme != "s3" or not parts.netloc:
         raise ImproperlyConfigured("STORAGE_URL must be empty or look like s3://bucket/prefix.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "default_acl": "private", **query}
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "default_acl": "private",
+        **query,
+    }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

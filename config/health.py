@@ -1,4 +1,4 @@
-"""Health for load balancers and operators: /health/live says the process answers, /health/ready that it can work."""
+"""Health, for load balancers and operators: does the process answer, and can it work."""
 
 from __future__ import annotations
 
@@ -52,6 +52,11 @@ def _database_answers() -> bool:
 
 
 def _oldest_job_seconds() -> float | None:
-    oldest = Job.objects.filter(state=Job.State.QUEUED).order_by("created_at").values_list("created_at", flat=True).first()
+    oldest = (
+        Job.objects.filter(state=Job.State.QUEUED)
+        .order_by("created_at")
+        .values_list("created_at", flat=True)
+        .first()
+    )
     waited: timedelta | None = timezone.now() - oldest if oldest else None
     return round(waited.total_seconds(), 1) if waited else None

@@ -59,7 +59,9 @@ class Job(models.Model):
                 | Q(state__in=("done", "failed", "cancelled"), ended_at__isnull=False),
                 name="job_ended_has_an_end",
             ),
-            models.CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="job_failed_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(reason=""), name="job_failed_has_a_reason"
+            ),
         )
 
     def __str__(self) -> str:
@@ -69,6 +71,15 @@ class Job(models.Model):
     def is_active(self) -> bool:
         """Still waiting or running."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def seconds(self) -> int:
+        """How long the last try took, in whole seconds; 0 until it has ended."""
+        return (
+            round((self.ended_at - self.started_at).total_seconds())
+            if self.ended_at and self.started_at
+            else 0
+        )
 
     @property
     def percent(self) -> int:

@@ -19,6 +19,14 @@ from jobs.models import Job
 from jobs.registry import JobCancelled, JobFailed
 
 logger = logging.getLogger(__name__)
+DISK_FULL = (
+    "The disk is full, so the files could not be written. Nothing was changed. "
+    "Ask your administrator to free space, then try again."
+)
+UNKNOWN = (
+    "Something went wrong on our side. Nothing was changed. "
+    "Try again; if it fails again, tell your administrator the job number."
+)
 MAX_ATTEMPTS = 3  # a job that kills its worker three times is not tried again
 
 
@@ -61,7 +69,11 @@ def execute(pk: int, *, heartbeats: bool = True) -> str:
     job = Job.objects.select_related("partnership", "requested_by").get(pk=pk)
     context = JobContext(job)
     if job.attempts > MAX_ATTEMPTS:
-        return _end(context, Job.State.FAILED, reason=f"It stopped the worker {MAX_ATTEMPTS} times. Nothing was changed.")
+        return _end(
+            context,
+            Job.State.FAILED,
+            reason=f"It stopped the worker {MAX_ATTEMPTS} times. Nothing was changed.",
+        )
     if job.cancel_requested:
         return _end(context, Job.State.CANCELLED)
     with _kept_alive(context, on=heartbeats):
@@ -74,7 +86,7 @@ def _run(context: JobContext) -> str:
         result = handler(context)
     except JobCancelled:
         return _end(context, Job.State.CANCELLED)
-    except Exception as error:  # noqa: BLE001  whatever happens, the person who waits must be told
+    except Exception as error:  # whatever happens, the person who waits is told
         logger.exception("job failed", extra={"job": context.job.pk, "kind": context.job.kind})
         return _end(context, Job.State.FAILED, reason=reason_for(error))
     return _end(context, Job.State.DONE, result=result, result_url=str(result.get("url", "")), stage="")
@@ -88,11 +100,9 @@ def reason_for(error: Exception) -> str:
     """One sentence a person can act on."""
     if isinstance(error, JobFailed):
         return str(error)
-    if isinstance(error, KeyError) and not isinstance(error.__cause__, Exception) and error.args:
-        pass  # an unknown kind or a missing argument: falls through to the general words
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full, so the files could not be written. Nothing was changed. Ask your administrator to free space, then try again."
-    return "Something went wrong on our side. Nothing was changed. Try again; if it fails again, tell your administrator the job number."
+        return DISK_FULL
+    return UNKNOWN
 
 
 def _lease() -> Any:

@@ -54,7 +54,9 @@ class LeadName:
 def create_plan(
     *, partnership: Partnership, title: str, layout: str, as_at: date, by: User, at: datetime, **fields: Any
 ) -> Plan:
-    """Start an empty plan with its layout's words, columns and scheme; `fields` override them (PLAN_EDITABLE).
+    """Start an empty plan with its layout's words, columns and scheme.
+
+    `fields` (PLAN_EDITABLE) override them.
 
     Raises:
         ValidationError: no title, or the partnership already has a plan of that title.
@@ -95,7 +97,9 @@ def edit_plan(*, plan: Plan, version: int, by: User, changes: Mapping[str, Any])
 
 
 @transaction.atomic
-def edit_workstream(*, workstream: Workstream, version: int, by: User, changes: Mapping[str, Any]) -> Workstream:
+def edit_workstream(
+    *, workstream: Workstream, version: int, by: User, changes: Mapping[str, Any]
+) -> Workstream:
     """Change a workstream's name, focus, lead and so on (WORKSTREAM_EDITABLE)."""
     require(by, Permission.EDIT_PLANS, workstream.partnership)
     return _edit(workstream, version, by, changes, WORKSTREAM_EDITABLE, "actionplans.workstream_edited")
@@ -204,7 +208,7 @@ def add_action(
         carried_from=carried_from,
         **tracked,
     )
-    first_update(action, by=by, at=at, for_day=for_day or timezone.localdate(at), kind=kind)
+    first_update(action, by=by, at=at, for_day=for_day or timezone.localtime(at).date(), kind=kind)
     _added(action, by, {"ref": ref, "title": action.title})
     return action
 
@@ -234,7 +238,7 @@ def add_step(
     step = Step.objects.create(
         action=action, text=text.strip(), position=_next(action.steps), carried_from=carried_from, **tracked
     )
-    first_update(step, by=by, at=at, for_day=for_day or timezone.localdate(at), kind=kind)
+    first_update(step, by=by, at=at, for_day=for_day or timezone.localtime(at).date(), kind=kind)
     _added(step, by, {"text": step.text, "status": step.status, "timescale_text": step.timescale_text})
     return step
 
@@ -246,7 +250,11 @@ def add_done_entry(*, action: Action, text: str, by: User, on: date) -> DoneEntr
     if not text.strip():
         raise ValidationError({"text": "Enter what has been done."})
     entry = DoneEntry.objects.create(
-        action=action, text=text.strip(), position=_next(action.done_entries), added_on=on, added_by=by.full_name
+        action=action,
+        text=text.strip(),
+        position=_next(action.done_entries),
+        added_on=on,
+        added_by=by.full_name,
     )
     record(
         by=by,
@@ -285,7 +293,9 @@ def set_leads(*, action: Action, leads: Sequence[LeadName], by: User, step: Step
     before = [lead.name for lead in existing]
     existing.delete()
     Lead.objects.bulk_create(
-        Lead(action=action, step=step, position=n, name=lead.name, user=lead.user, accountable=lead.accountable)
+        Lead(
+            action=action, step=step, position=n, name=lead.name, user=lead.user, accountable=lead.accountable
+        )
         for n, lead in enumerate(leads)
     )
     after = [lead.name for lead in leads]
@@ -315,9 +325,13 @@ def _next(rows: Any) -> int:
     return int(rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def _write_metrics(workstream: Workstream, names: Iterable[str], codes: Mapping[str, str] | None = None) -> None:
+def _write_metrics(
+    workstream: Workstream, names: Iterable[str], codes: Mapping[str, str] | None = None
+) -> None:
     WorkstreamMetric.objects.bulk_create(
-        WorkstreamMetric(workstream=workstream, position=n, name=name, indicator_code=(codes or {}).get(name, ""))
+        WorkstreamMetric(
+            workstream=workstream, position=n, name=name, indicator_code=(codes or {}).get(name, "")
+        )
         for n, name in enumerate(names, start=1)
     )
 
@@ -327,7 +341,9 @@ def _added(row: Workstream | Action | Step, by: User, after: dict[str, Any]) -> 
     record(by=by, verb=verb, obj=row, partnership=row.partnership, before=None, after=after)
 
 
-def _edit(row: Row, version: int, by: User, changes: Mapping[str, Any], known: frozenset[str], verb: str) -> Row:
+def _edit(
+    row: Row, version: int, by: User, changes: Mapping[str, Any], known: frozenset[str], verb: str
+) -> Row:
     """Write changed fields where the row still has `version`.
 
     Raises:
@@ -338,7 +354,7 @@ def _edit(row: Row, version: int, by: User, changes: Mapping[str, Any], known: f
     if not fields:
         return row
     before = {field: _words(getattr(row, field)) for field in fields}
-    rows = type(row)._default_manager.filter(pk=row.pk, version=version)
+    rows = type(row).objects.filter(pk=row.pk, version=version)
     try:
         with transaction.atomic():
             moved = rows.update(**fields, version=F("version") + 1)
@@ -346,7 +362,9 @@ def _edit(row: Row, version: int, by: User, changes: Mapping[str, Any], known: f
         raise ValidationError("That name or number is already used. Choose another.") from error
     row.refresh_from_db()
     if not moved:
-        raise ValidationError(f"{row} was changed by someone else meanwhile. Look at it as it is now, then try again.")
+        raise ValidationError(
+            f"{row} was changed by someone else meanwhile. Look at it as it is now, then try again."
+        )
     after = {field: _words(getattr(row, field)) for field in fields}
     record(by=by, verb=verb, obj=row, partnership=row.partnership, before=before, after=after)
     return row

@@ -104,18 +104,22 @@ def confirm_no_change(*, row: Action | Step, by: User, at: datetime, note: str =
         version=row.version,
         by=by,
         at=at,
-        day=timezone.localdate(at),
+        day=timezone.localtime(at).date(),
         fields={},
         note=note,
         kind=Update.Kind.NO_CHANGE,
     )
 
 
-def first_update(row: Action | Step, *, by: User, at: datetime, for_day: date, kind: str, note: str = "") -> Update:
+def first_update(
+    row: Action | Step, *, by: User, at: datetime, for_day: date, kind: str, note: str = ""
+) -> Update:
     """The row's beginning. Called inside the transaction that creates the row."""
     type(row).objects.filter(pk=row.pk).update(last_update_at=at, last_update_by=by.full_name)
     row.last_update_at, row.last_update_by = at, by.full_name
-    return Update.objects.create(**_of(row), kind=kind, by=by, reported_at=at, for_day=for_day, state=snapshot(row), note=note)
+    return Update.objects.create(
+        **_of(row), kind=kind, by=by, reported_at=at, for_day=for_day, state=snapshot(row), note=note
+    )
 
 
 def _of(row: Action | Step) -> dict[str, Any]:
@@ -139,7 +143,9 @@ def _follow_dates(step: Step, fields: dict[str, Any]) -> None:
         fields["times_moved"] = step.times_moved + 1
 
 
-def _checked(row: Action | Step, fields: dict[str, Any], *, note: str, at: datetime, for_day: date | None) -> date:
+def _checked(
+    row: Action | Step, fields: dict[str, Any], *, note: str, at: datetime, for_day: date | None
+) -> date:
     """Rules every update obeys; returns the day it is for."""
     _refuse_closed(row)
     if not fields and not note:
@@ -147,12 +153,14 @@ def _checked(row: Action | Step, fields: dict[str, Any], *, note: str, at: datet
     for field in ("text", "title"):
         if field in fields and not fields[field].strip():
             raise ValidationError({field: "Enter what needs to be done."})
-    day = for_day or timezone.localdate(at)
-    if day > timezone.localdate(at):
+    day = for_day or timezone.localtime(at).date()
+    if day > timezone.localtime(at).date():
         raise ValidationError({"for_day": "The day of an update can't be in the future."})
     last = row.updates.order_by("-pk").values_list("for_day", flat=True).first()
     if last and day < last:
-        raise ValidationError({"for_day": f"There is already an update for {last:%-d %B %Y}, which is later."})
+        raise ValidationError(
+            {"for_day": f"There is already an update for {last:%-d %B %Y}, which is later."}
+        )
     return day
 
 
@@ -166,7 +174,9 @@ def _check_step_reason(step: Step, fields: dict[str, Any], note: str, day: date)
         return
     plan = step.plan
     after = {field: fields.get(field, getattr(step, field)) for field in STEP_FIELDS}
-    facts = rules.StepFacts(Status(after["status"]), after["agreed_due"], after["review_date"], after["cycle"], day)
+    facts = rules.StepFacts(
+        Status(after["status"]), after["agreed_due"], after["review_date"], after["cycle"], day
+    )
     suggestion = rules.suggested(Scheme(plan.scheme), facts, day, limits_of(plan))
     _need_reason(Scheme(plan.scheme), after, suggestion, fields, note)
 
@@ -175,12 +185,17 @@ def _check_action_reason(action: Action, fields: dict[str, Any], note: str, day:
     if "rag" not in fields:
         return
     plan = action.plan
-    steps = [rules.suggested(Scheme(plan.scheme), facts_of(step), day, limits_of(plan)) for step in action.steps.all()]
+    steps = [
+        rules.suggested(Scheme(plan.scheme), facts_of(step), day, limits_of(plan))
+        for step in action.steps.all()
+    ]
     after = {field: fields.get(field, getattr(action, field)) for field in ACTION_FIELDS}
     _need_reason(Scheme(plan.scheme), after, rules.of_action(Scheme(plan.scheme), steps), fields, note)
 
 
-def _need_reason(scheme: Scheme, after: dict[str, Any], suggestion: Any, fields: dict[str, Any], note: str) -> None:
+def _need_reason(
+    scheme: Scheme, after: dict[str, Any], suggestion: Any, fields: dict[str, Any], note: str
+) -> None:
     """A colour that differs keeps an old reason only while the colour itself stays."""
     declared = Rag(after["rag"]) if after["rag"] else None
     if not rules.needs_reason(scheme, declared, suggestion):
@@ -196,7 +211,8 @@ def _need_reason(scheme: Scheme, after: dict[str, Any], suggestion: Any, fields:
 def _why_reason(scheme: Scheme, declared: str, suggestion: Any) -> str:
     if scheme is Scheme.JUDGEMENT or suggestion.rag is None:
         return f"Say why it is {declared}."
-    return f"The rule suggests {suggestion.rag.label.lower()} ({suggestion.reason.rstrip('.').lower()}). Say why it is {declared}."
+    colour, reason = suggestion.rag.label.lower(), suggestion.reason.rstrip(".")
+    return f"The rule suggests {colour}: {reason}. Say why it is {declared}."
 
 
 def limits_of(plan: Any) -> rules.Limits:
@@ -206,7 +222,7 @@ def limits_of(plan: Any) -> rules.Limits:
 
 def facts_of(step: Step) -> rules.StepFacts:
     """A step as the RAG rules see it."""
-    last = timezone.localdate(step.last_update_at) if step.last_update_at else None
+    last = timezone.localtime(step.last_update_at).date() if step.last_update_at else None
     return rules.StepFacts(Status(step.status), step.agreed_due, step.review_date, step.cycle, last)
 
 
@@ -231,7 +247,14 @@ def _write(
     if not moved:
         raise ChangedMeanwhile(row)
     update = Update.objects.create(
-        **_of(row), kind=kind, by=by, reported_at=at, for_day=day, before=before, state=snapshot(row), note=note
+        **_of(row),
+        kind=kind,
+        by=by,
+        reported_at=at,
+        for_day=day,
+        before=before,
+        state=snapshot(row),
+        note=note,
     )
     after = {field: update.state[field] for field in before}
     verb = "actionplans.step_updated" if isinstance(row, Step) else "actionplans.action_updated"

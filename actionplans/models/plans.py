@@ -25,7 +25,12 @@ KIND_CHOICES = [
     ("done", "Done"),
     ("unparsed", "Not understood"),
 ]
-PRECISION_CHOICES = [("day", "Day"), ("week", "Week"), ("month_end", "End of month"), ("approximate", "About")]
+PRECISION_CHOICES = [
+    ("day", "Day"),
+    ("week", "Week"),
+    ("month_end", "End of month"),
+    ("approximate", "About"),
+]
 CYCLE_CHOICES = [("daily", "Daily"), ("weekly", "Weekly"), ("monthly", "Monthly"), ("regular", "Regularly")]
 
 
@@ -41,16 +46,22 @@ class Plan(models.Model):
     partnership = models.ForeignKey("accounts.Partnership", on_delete=models.PROTECT, related_name="plans")
     title = models.CharField(max_length=200)
     subtitle = models.CharField(max_length=300, blank=True)
-    as_at = models.DateField(help_text="The date printed on the plan; wordings such as 'End July' are read from it.")
+    as_at = models.DateField(
+        help_text="The date printed on the plan; wordings such as 'End July' are read from it."
+    )
     layout = models.CharField(max_length=12, choices=[(item.value, item.label) for item in Layout])
     scheme = models.CharField(max_length=12, choices=[(item.value, item.label) for item in Scheme])
     workstream_name = models.CharField(max_length=40)
     action_name = models.CharField(max_length=40)
     step_name = models.CharField(max_length=40)
     columns = models.JSONField(default=list, help_text="Pairs of column key and printed heading, in order.")
-    objectives = models.JSONField(default=list, blank=True, help_text="Numbered objectives that workstreams serve.")
+    objectives = models.JSONField(
+        default=list, blank=True, help_text="Numbered objectives that workstreams serve."
+    )
     due_soon_days = models.PositiveSmallIntegerField(default=14)
-    silent_days = models.PositiveSmallIntegerField(default=35, help_text="Days without an update before a row is silent.")
+    silent_days = models.PositiveSmallIntegerField(
+        default=35, help_text="Days without an update before a row is silent."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     succeeds = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successor"
@@ -92,7 +103,9 @@ class Workstream(models.Model):
     name = models.CharField(max_length=300)
     statement = models.TextField(blank=True)
     focus = models.JSONField(default=list, blank=True)
-    objectives = models.JSONField(default=list, blank=True, help_text="Numbers of the plan's objectives it serves.")
+    objectives = models.JSONField(
+        default=list, blank=True, help_text="Numbers of the plan's objectives it serves."
+    )
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -155,8 +168,12 @@ class Action(models.Model):
     phases = models.JSONField(default=list, blank=True)
     narrative = models.TextField(blank=True)
     progress = models.TextField(blank=True)
-    rag = models.CharField(max_length=8, choices=RAG_CHOICES, blank=True, help_text="The colour a lead declared.")
-    rag_previous = models.CharField(max_length=8, choices=RAG_CHOICES, blank=True, help_text="As imported or reported.")
+    rag = models.CharField(
+        max_length=8, choices=RAG_CHOICES, blank=True, help_text="The colour a lead declared."
+    )
+    rag_previous = models.CharField(
+        max_length=8, choices=RAG_CHOICES, blank=True, help_text="As imported or reported."
+    )
     rag_reason = models.TextField(blank=True)
     rag_declared_on = models.DateField(null=True, blank=True)
     date_updated = models.DateField(null=True, blank=True)
@@ -216,9 +233,13 @@ class Lead(models.Model):
         ordering = ("position", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("action",), condition=Q(accountable=True, step=None), name="lead_one_accountable_per_action"
+                fields=("action",),
+                condition=Q(accountable=True, step=None),
+                name="lead_one_accountable_per_action",
             ),
-            models.UniqueConstraint(fields=("step",), condition=Q(accountable=True), name="lead_one_accountable_per_step"),
+            models.UniqueConstraint(
+                fields=("step",), condition=Q(accountable=True), name="lead_one_accountable_per_step"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="lead_has_a_name"),
         )
 
@@ -265,7 +286,9 @@ class Step(models.Model):
     agreed_due = models.DateField(null=True, blank=True, help_text="The date we are held to.")
     forecast_due = models.DateField(null=True, blank=True, help_text="When the lead now expects it.")
     times_moved = models.PositiveSmallIntegerField(default=0)
-    rag = models.CharField(max_length=8, choices=RAG_CHOICES, blank=True, help_text="The colour a lead declared.")
+    rag = models.CharField(
+        max_length=8, choices=RAG_CHOICES, blank=True, help_text="The colour a lead declared."
+    )
     rag_reason = models.TextField(blank=True)
     rag_declared_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True, help_text="The newest words about it.")

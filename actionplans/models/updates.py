@@ -31,7 +31,9 @@ class Update(models.Model):
         UNDONE = "undone", "Import undone"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="updates")
-    action = models.ForeignKey(Action, null=True, blank=True, on_delete=models.PROTECT, related_name="updates")
+    action = models.ForeignKey(
+        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="updates"
+    )
     step = models.ForeignKey(Step, null=True, blank=True, on_delete=models.PROTECT, related_name="updates")
     kind = models.CharField(max_length=10, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="plan_updates")
