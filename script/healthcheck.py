@@ -1,4 +1,4 @@
-"""Ask this container's web server whether it lives; exit code 1 when it does not answer well within 4 seconds.
+"""Ask this container's web server whether it lives; exit code 1 when it does not answer in 4 seconds.
 
 The Host header is the first of ALLOWED_HOSTS, since Django refuses any other.
 """
