@@ -102,7 +102,7 @@ def _one_step(ref: str, was: StepView, now: StepView, *, rated: bool) -> Iterato
     if was.agreed_due != now.agreed_due and was.agreed_due and now.agreed_due:
         kind = ChangeKind.SLIPPED if now.agreed_due > was.agreed_due else ChangeKind.BROUGHT_FORWARD
         yield change(kind, f"{was.agreed_due:%-d %B %Y}", f"{now.agreed_due:%-d %B %Y}")
-    if rated:
+    if rated and not (now.status in FINISHED and was.status not in FINISHED):  # completed says it already
         yield from _rag_change("step", ref, now.text, was, now, now.rag_reason)
     if (
         now.last_update_on == was.last_update_on

@@ -28,6 +28,7 @@ SERVICE_NAME = env("SERVICE_NAME", default="Care oversight")
 
 # --- applications, from the left of the house to the right ------------------------------------
 INSTALLED_APPS = [
+    "config",
     "demo",
     "packs",
     "oversight",

@@ -85,6 +85,7 @@ def create_plan(
         partnership=partnership,
         before=None,
         after={"title": plan.title, "as_at": as_at.isoformat(), "layout": layout},
+        at=at,
     )
     return plan
 
@@ -209,7 +210,7 @@ def add_action(
         **tracked,
     )
     first_update(action, by=by, at=at, for_day=for_day or timezone.localtime(at).date(), kind=kind)
-    _added(action, by, {"ref": ref, "title": action.title})
+    _added(action, by, {"ref": ref, "title": action.title}, at)
     return action
 
 
@@ -239,7 +240,7 @@ def add_step(
         action=action, text=text.strip(), position=_next(action.steps), carried_from=carried_from, **tracked
     )
     first_update(step, by=by, at=at, for_day=for_day or timezone.localtime(at).date(), kind=kind)
-    _added(step, by, {"text": step.text, "status": step.status, "timescale_text": step.timescale_text})
+    _added(step, by, {"text": step.text, "status": step.status, "timescale_text": step.timescale_text}, at)
     return step
 
 
@@ -336,9 +337,11 @@ def _write_metrics(
     )
 
 
-def _added(row: Workstream | Action | Step, by: User, after: dict[str, Any]) -> None:
+def _added(
+    row: Workstream | Action | Step, by: User, after: dict[str, Any], at: datetime | None = None
+) -> None:
     verb = f"actionplans.{type(row).__name__.lower()}_added"
-    record(by=by, verb=verb, obj=row, partnership=row.partnership, before=None, after=after)
+    record(by=by, verb=verb, obj=row, partnership=row.partnership, before=None, after=after, at=at)
 
 
 def _edit(

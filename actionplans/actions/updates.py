@@ -258,5 +258,20 @@ def _write(
     )
     after = {field: update.state[field] for field in before}
     verb = "actionplans.step_updated" if isinstance(row, Step) else "actionplans.action_updated"
-    record(by=by, verb=verb, obj=row, partnership=row.partnership, before=before, after=after, note=note)
+    record(
+        by=by,
+        verb=verb,
+        obj=row,
+        partnership=row.partnership,
+        before=before,
+        after=after,
+        note=note,
+        at=at,
+        label=label_of(row),
+    )
     return update
+
+
+def label_of(row: Action | Step) -> str:
+    """What the audit trail calls it: "step 1.4 Coordinate testing"."""
+    return f"step {row.action.ref} {row}" if isinstance(row, Step) else f"action {row}"
