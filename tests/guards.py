@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 WRITES = re.compile(
     r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE
@@ -45,6 +50,30 @@ def no_write_on_get(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 def _one_time_address(request: HttpRequest) -> bool:
     """Signing in through the council's or the NHS's own service comes back by GET; the protocol says so."""
     return request.path.startswith(("/oidc/", "/accounts/oidc/"))
+
+
+BUDGETS = Path(__file__).parent / "query_budgets.json"
+
+
+@contextmanager
+def query_budget(name: str) -> Iterator[None]:
+    """Hold what happens inside to the number of queries that query_budgets.json gives NAME, exactly.
+
+    Fewer fails as well, so that the file tells the truth and a saving is kept. To set numbers on purpose,
+    run the tests with WRITE_QUERY_BUDGETS=1 and look at the difference.
+    """
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    asked = len(captured)
+    budgets = json.loads(BUDGETS.read_text("utf-8"))
+    if os.environ.get("WRITE_QUERY_BUDGETS"):
+        budgets = dict(sorted({**budgets, name: asked}.items()))
+        BUDGETS.write_text(json.dumps(budgets, indent=2) + "\n", "utf-8")
+        return
+    wanted = budgets.get(name)
+    assert asked == wanted, (
+        f"{name}: {asked} queries, budget {wanted}\n{statements(captured.captured_queries)}"
+    )
 
 
 def statements(queries: Sequence[dict[str, str]]) -> str:

@@ -9,11 +9,11 @@ import pytest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from accounts.models import Organisation
 from tests.conftest import People
-from tests.guards import WroteOnGetError, no_write_on_get
+from tests.guards import WroteOnGetError, no_write_on_get, query_budget
 
 
 def writes(request: HttpRequest) -> HttpResponse:
@@ -49,3 +49,21 @@ def test_the_three_people_of_an_access_test_differ_as_they_should(people: People
 
     assert partnerships(people.commissioner) == partnerships(people.viewer) == {"testborough"}
     assert partnerships(people.outsider) == {"elsewhere"}
+
+
+def test_a_page_within_its_budget_passes(client: Client, db: None) -> None:
+    with query_budget("health: live"):
+        assert client.get("/health/live").status_code == 200
+
+
+def test_a_page_that_asks_more_than_its_budget_fails_and_shows_what_it_asked(db: None) -> None:
+    with (
+        pytest.raises(AssertionError, match=r"1 queries, budget 0\n.*accounts_organisation"),
+        query_budget("health: live"),
+    ):
+        Organisation.objects.count()
+
+
+def test_a_page_without_a_budget_fails(db: None) -> None:
+    with pytest.raises(AssertionError, match="budget None"), query_budget("nobody set one"):
+        pass
