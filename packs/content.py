@@ -110,22 +110,28 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; `weight` is its share of the width against the other columns."""
+    """A column of a table; `weight` is its share of the width against the other columns.
+
+    A column that is `workbook_only` is not printed: a real date beside the printed words, for example.
+    """
 
     name: str
     kind: ColumnKind = "text"
     weight: float = 1.0
+    workbook_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row. The first `repeats` cells say again what the row above says: paper leaves them empty, Excel fills them.
 
-    The cell of the table's row header is always printed.
+    The cell of the table's row header is always printed. `id` is the same in every edition, so that two editions can
+    be compared row by row.
     """
 
     cells: tuple[Cell, ...]
     repeats: int = 0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,20 @@ class DataTable:
                 raise ContentError(
                     f"Row {number} of the table “{self.caption}” has {len(row.cells)} cells, not {width}."
                 )
+        if self.columns[self.row_header].workbook_only:
+            raise ContentError(f"The column that names the rows of “{self.caption}” must be printed.")
+
+    def printed(self) -> DataTable:
+        """The table without the columns that only the workbook shows."""
+        kept = [index for index, column in enumerate(self.columns) if not column.workbook_only]
+        if len(kept) == len(self.columns):
+            return self
+        rows = tuple(
+            replace(row, cells=tuple(row.cells[i] for i in kept), repeats=sum(i < row.repeats for i in kept))
+            for row in self.rows
+        )
+        columns = tuple(self.columns[index] for index in kept)
+        return replace(self, columns=columns, rows=rows, row_header=kept.index(self.row_header))
 
 
 @dataclass(frozen=True, slots=True)

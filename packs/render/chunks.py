@@ -61,6 +61,10 @@ def cut(section: Section) -> tuple[Chunk, ...]:
     for block in section.blocks:
         if isinstance(block, Attachment):
             continue
+        if isinstance(block, DataTable):
+            block = block.printed()
+        elif isinstance(block, Chart):
+            block = replace(block, table=block.table.printed())
         for part, pages, begins_new in _parts(block, section.orientation, filled):
             if begins_new and pieces[-1]:
                 pieces.append([])

@@ -109,11 +109,13 @@ def render_block(block: Block, chunk: Chunk) -> SafeString:
 
 
 def table_context(table: DataTable, chunk: Chunk) -> dict[str, object]:
-    """Column widths in per cent, heads and rows of ready cells."""
+    """Column widths in per cent, and rows of ready cells; a table of two columns need not span the page."""
     total = sum(column.weight for column in table.columns)
+    shares = ((f"{100 * column.weight / total:.2f}",) for column in table.columns)
     return {
-        "columns": [(f"{100 * c.weight / total:.2f}", c) for c in table.columns],
+        "widths": format_html_join("", '<col style="width:{}%">', shares),
         "rows": [_row(row, table, chunk) for row in table.rows],
+        "narrow": len(table.columns) == 2,
     }
 
 

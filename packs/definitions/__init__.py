@@ -1,0 +1,36 @@
+"""The kinds of pack: one file each, listed here. Adding a pack is adding a file and a line."""
+
+from __future__ import annotations
+
+from packs.definitions.base import PackDefinition, Scope, UnknownScopeError
+from packs.definitions.oversight import OversightActionPlan
+from packs.definitions.portfolio import PortfolioReport
+from packs.definitions.rag import RagActionPlan
+from packs.definitions.support import SupportPlanUpdate
+
+__all__ = ["PackDefinition", "Scope", "UnknownDefinitionError", "UnknownScopeError", "all_definitions", "get"]
+
+_DEFINITIONS: tuple[PackDefinition, ...] = (
+    OversightActionPlan(),
+    SupportPlanUpdate(),
+    RagActionPlan(),
+    PortfolioReport(),
+)
+
+
+class UnknownDefinitionError(LookupError):
+    """No kind of pack has that name; the message says which there are."""
+
+
+def all_definitions() -> tuple[PackDefinition, ...]:
+    """Every kind of pack, in the order in which people are offered them."""
+    return _DEFINITIONS
+
+
+def get(slug: str) -> PackDefinition:
+    """The kind of pack called `slug`. Raises UnknownDefinitionError."""
+    for definition in _DEFINITIONS:
+        if definition.slug == slug:
+            return definition
+    known = ", ".join(definition.slug for definition in _DEFINITIONS)
+    raise UnknownDefinitionError(f"There is no kind of pack called “{slug}”. There are: {known}.")

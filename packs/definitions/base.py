@@ -1,0 +1,89 @@
+"""What a kind of pack is: a name, who may make it, what it can be about, and how its content is composed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from accounts.access import partnership_ids
+from accounts.models import Partnership, User
+from accounts.permissions import Permission
+from actionplans.changes import changes_between
+from actionplans.layouts import Layout
+from actionplans.models import Plan
+from actionplans.summaries import PlanView, plan_view
+from packs.content import PackContent, Section
+from packs.definitions import parts
+
+
+class UnknownScopeError(LookupError):
+    """There is nothing of that id that this person may make this pack about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Something that a pack can be about. `fits` = it was written for this layout."""
+
+    id: str
+    title: str
+    partnership: Partnership
+    fits: bool = True
+
+
+class PackDefinition(ABC):
+    """A kind of pack about a plan. Every layout takes any plan of any partnership."""
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    words: ClassVar[str]
+    layout: ClassVar[Layout]
+    permission: ClassVar[Permission] = Permission.BUILD_PACKS
+
+    def scopes(self, user: User, partnership: Partnership | None = None) -> list[Scope]:
+        """The plans that `user` may make this pack about; those written for its layout come first."""
+        plans = self._plans(user).select_related("partnership").order_by("partnership__name", "title")
+        if partnership is not None:
+            plans = plans.filter(partnership=partnership)
+        found = [Scope(str(p.pk), p.title, p.partnership, p.layout == self.layout.value) for p in plans]
+        return sorted(found, key=lambda scope: not scope.fits)
+
+    def find(self, user: User, scope_id: str) -> Plan:
+        """The plan with that id. Raises UnknownScopeError when there is none that `user` may make a pack about."""
+        plan = self._plans(user).filter(pk=scope_id).first() if scope_id.isdecimal() else None
+        if plan is None:
+            raise UnknownScopeError("There is no such plan, or you may not make packs about it.")
+        return plan
+
+    def _plans(self, user: User) -> Iterable[Plan]:
+        return Plan.objects.filter(partnership_id__in=partnership_ids(user, self.permission))
+
+    def compose(self, plan: Plan, as_at: date, since: date | None) -> PackContent:
+        """The content of the pack with the plan as it stood on `as_at`, and what changed after `since`."""
+        view = plan_view(plan, as_at)
+        before = plan_view(plan, since) if since else None
+        sections = [*self.opening(view), parts.summary(view)]
+        if before is not None and since is not None:
+            sections.append(parts.changes(changes_between(before, view), since, as_at))
+        sections += self.sections(view, before)
+        organisations = tuple(plan.partnership.organisations.values_list("name", flat=True))
+        return PackContent(
+            title=plan.title,
+            subtitle=plan.subtitle or self.title,
+            as_at=as_at,
+            edition="restricted",
+            organisations=organisations or (plan.partnership.name,),
+            sections=tuple(sections),
+            since=since,
+            definition=self.slug,
+        )
+
+    def opening(self, view: PlanView) -> list[Section]:
+        """Sections before the summary."""
+        return []
+
+    @abstractmethod
+    def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:
+        """The plan itself in this layout; `before` is the plan on the day that changes are counted from."""

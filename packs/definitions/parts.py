@@ -1,0 +1,231 @@
+"""Pieces of content that several packs share: ratings, counts, changes, the cells of steps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from actionplans.changes import Change, ChangeKind
+from actionplans.layouts import Scheme
+from actionplans.statuses import Status as PlanStatus
+from actionplans.summaries import ActionView, PlanView, StepView, WorkstreamView, counts, workstream_counts
+from core.rag import Rag as Colour
+from packs.content import (
+    Block,
+    Cell,
+    Column,
+    DataTable,
+    Day,
+    Entries,
+    Key,
+    Number,
+    Paragraph,
+    Rag,
+    Row,
+    Section,
+    Status,
+    Text,
+    Tile,
+    Tiles,
+)
+
+NO_RATING = Rag("none", "No rating")
+# Source: action-plans.md, section 1 (RAG schemes).
+MEANINGS: dict[Scheme, dict[Colour, str]] = {
+    Scheme.DATES: {
+        Colour.RED: "Overdue.",
+        Colour.AMBER: "Due soon, or nobody has reported for longer than the plan allows.",
+        Colour.GREEN: "On time.",
+        Colour.BLUE: "Complete.",
+    },
+    Scheme.DELIVERY: {
+        Colour.RED: "Not started.",
+        Colour.AMBER: "Under way.",
+        Colour.GREEN: "Complete.",
+    },
+    Scheme.JUDGEMENT: {
+        Colour.RED: "In the lead's judgement, off track: help or a decision is needed.",
+        Colour.AMBER: "In the lead's judgement, at risk: there is a way back on track.",
+        Colour.GREEN: "In the lead's judgement, on track.",
+        Colour.BLUE: "Complete.",
+    },
+}
+
+
+def rating(colour: Colour | None) -> Rag:
+    """A colour as a cell: its word is always with it."""
+    return NO_RATING if colour is None else Rag(colour.value, colour.label)
+
+
+def long_date(day: date | None) -> str:
+    """ "5 January 2021", or nothing."""
+    return f"{day:%-d %B %Y}" if day else ""
+
+
+def heading(view: PlanView, key: str, otherwise: str) -> str:
+    """What the plan itself calls a column."""
+    return dict(view.columns).get(key, otherwise)
+
+
+def key(view: PlanView) -> Key:
+    """What the ratings of this plan mean."""
+    meanings = MEANINGS[view.scheme]
+    return Key("What the ratings mean", tuple((rating(colour), words) for colour, words in meanings.items()))
+
+
+# --- summary ---------------------------------------------------------------------------------------------------
+
+
+def summary(view: PlanView) -> Section:
+    """Headline figures, the key, and a table of the workstreams by rating."""
+    found = counts(view)
+    what = view.action_name if view.rated_actions else view.step_name
+    rated = [
+        Tile(rating(colour).word, str(found.by_rag.get(colour, 0)), plural(what, found.by_rag.get(colour, 0)), rating(colour))
+        for colour in (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.BLUE)
+        if found.by_rag.get(colour) or colour in MEANINGS[view.scheme]
+    ]
+    late = (
+        Tile("Overdue", str(found.overdue), plural(view.step_name, found.overdue)),
+        Tile("Due soon", str(found.due_soon), plural(view.step_name, found.due_soon)),
+        Tile("No recent update", str(found.silent), plural(view.step_name, found.silent)),
+        Tile("Finished", f"{found.finished} of {found.total}", plural(view.step_name, found.total)),
+    )
+    blocks: list[Block] = [
+        Tiles(f"{capital(plural(what, 2))} by rating", tuple(rated)),
+        Tiles(f"{capital(plural(view.step_name, 2))} by date", late),
+        _status_tiles(view, found.by_status),
+        key(view),
+        _by_workstream(view),
+    ]
+    return Section("summary", "Summary", tuple(blocks))
+
+
+def _status_tiles(view: PlanView, by_status: dict[PlanStatus, int]) -> Tiles:
+    tiles = tuple(Tile(s.label, str(by_status[s]), plural(view.step_name, by_status[s])) for s in PlanStatus if by_status.get(s))
+    return Tiles(f"{capital(plural(view.step_name, 2))} by status", tiles or (Tile("None", "0"),))
+
+
+def _by_workstream(view: PlanView) -> DataTable:
+    colours = [c for c in Colour if c in MEANINGS[view.scheme]]
+    columns = (
+        Column(capital(view.workstream_name), weight=5),
+        *(Column(colour.label, "number", 1.2) for colour in sorted(colours, key=lambda c: -c.severity)),
+        Column("No rating", "number", 1.2),
+        Column("Overdue", "number", 1.4),
+        Column("Finished", "number", 1.4),
+    )
+    rows = []
+    for stream in view.workstreams:
+        found = workstream_counts(view, stream)
+        figures = [found.by_rag.get(c, 0) for c in sorted(colours, key=lambda c: -c.severity)]
+        figures += [found.by_rag.get(None, 0), found.overdue, found.finished]
+        cells: tuple[Cell, ...] = (Text(stream_title(stream)), *(Number(n) for n in figures))
+        rows.append(Row(cells, id=f"workstream-{stream.pk}"))
+    what = plural(view.action_name if view.rated_actions else view.step_name, 2)
+    caption = f"{capital(plural(view.workstream_name, 2))} and the ratings of their {what}"
+    return DataTable(caption, columns, tuple(rows), sheet="Summary")
+
+
+# --- changes ---------------------------------------------------------------------------------------------------
+
+
+def changes(found: Sequence[Change], since: date, as_at: date) -> Section:
+    """What changed since the last meeting, by kind (boards-and-packs.md, section 2)."""
+    title = f"Changes since {long_date(since)}"
+    if not found:
+        words = f"Nothing changed between {long_date(since)} and {long_date(as_at)}."
+        return Section("changes", title, (Paragraph(words),), "landscape")
+    numbers = Counter(change.kind for change in found)
+    tiles = tuple(Tile(kind.label, str(numbers[kind])) for kind in ChangeKind if numbers[kind])
+    blocks: list[Block] = [Tiles("How many rows", tiles)]
+    for kind in ChangeKind:
+        if numbers[kind]:
+            blocks.append(_change_table(kind, [c for c in found if c.kind is kind]))
+    return Section("changes", title, tuple(blocks), "landscape")
+
+
+def _change_table(kind: ChangeKind, found: Sequence[Change]) -> DataTable:
+    columns = (
+        Column("Ref", weight=1), Column("What it is about", weight=6), Column("Was", weight=2.4),
+        Column("Is now", weight=2.4), Column("Words of the lead", weight=4),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            (Text(c.ref), Text(c.text), _was(kind, c.was), _was(kind, c.now), Text(c.note)),
+            id=f"{c.row_kind}-{c.pk}",
+        )
+        for c in found
+    )
+    return DataTable(f"{kind.label} ({len(found)})", columns, rows, sheet=f"Changes {kind.label}")
+
+
+def _was(kind: ChangeKind, words: str) -> Cell:
+    if kind in (ChangeKind.RAG_BETTER, ChangeKind.RAG_WORSE) and words.lower() in set(Colour):
+        return rating(Colour(words.lower()))
+    return Text(words)
+
+
+# --- cells of rows ---------------------------------------------------------------------------------------------
+
+
+def timescale(step: StepView) -> Day:
+    """The printed words of a timescale; a date that was agreed anew is named after them."""
+    day = step.agreed_due or step.review_date
+    words = step.timescale_text
+    if step.times_moved and step.agreed_due:
+        times = "once" if step.times_moved == 1 else f"{step.times_moved} times"
+        moved = f"now {long_date(step.agreed_due)}, moved {times}"
+        words = f"{words} ({moved})" if words else capital(moved)
+    return Day(day, words)
+
+
+def status(step: StepView) -> Status:
+    """The status in the words of the plan."""
+    return Status(step.status.value, step.printed_status or "Not stated")
+
+
+def leads(action: ActionView) -> Entries:
+    """Who leads; the one who answers for it comes first."""
+    ordered = sorted(action.leads, key=lambda lead: not lead.accountable)
+    return Entries(tuple(lead.name for lead in ordered))
+
+
+def stream_title(stream: WorkstreamView) -> str:
+    """ "1. Infection prevention"."""
+    return f"{stream.number}. {stream.name}" if stream.number else stream.name
+
+
+def stream_section(
+    view: PlanView, stream: WorkstreamView, blocks: Iterable[Block], title: str = ""
+) -> Section:
+    """A section for one workstream, on its side."""
+    return Section(f"workstream-{stream.pk}", title or stream_title(stream), tuple(blocks), "landscape")
+
+
+def stream_table(
+    view: PlanView, stream: WorkstreamView, columns: tuple[Column, ...], rows: tuple[Row, ...]
+) -> DataTable:
+    """The table of a workstream; it has a sheet of its own in the workbook."""
+    return DataTable(
+        f"{capital(plural(view.action_name, 2))}: {stream.name}",
+        columns,
+        rows,
+        empty=f"Nothing is in this {view.workstream_name} yet.",
+        sheet=stream_title(stream),
+    )
+
+
+def plural(noun: str, count: int) -> str:
+    """ "step" or "steps": the names of a plan's levels are plain English nouns."""
+    if count == 1:
+        return noun
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def capital(words: str) -> str:
+    """With its first letter in upper case, the rest as it was."""
+    return words[:1].upper() + words[1:]
