@@ -55,6 +55,7 @@ def update_step(
     fields = _differences(step, changes, STEP_EDITABLE)
     if note:
         fields["note"] = note
+    _follow_words(step, fields, changes)
     _follow_dates(step, fields)
     day = _checked(step, fields, note=note, at=at, for_day=for_day)
     if "rag" in fields or "rag_reason" in fields:
@@ -131,6 +132,17 @@ def _differences(row: Action | Step, changes: Mapping[str, Any], editable: froze
     if unknown:
         raise ValueError(f"Not editable: {', '.join(sorted(unknown))}")
     return {field: value for field, value in changes.items() if value != getattr(row, field)}
+
+
+def _follow_words(step: Step, fields: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Printed words that a new status or date has overtaken are not printed any more; history keeps them."""
+    if "status" in fields and "status_text" not in changes and step.status_text:
+        fields["status_text"] = ""
+    if fields.get("agreed_due") and "timescale_text" not in changes and step.timescale_text:
+        fields["timescale_text"] = f"{fields['agreed_due']:%-d %B %Y}"
+        for field, value in (("timescale_kind", "due"), ("precision", "day")):
+            if getattr(step, field) != value:
+                fields.setdefault(field, value)
 
 
 def _follow_dates(step: Step, fields: dict[str, Any]) -> None:

@@ -1,14 +1,27 @@
 """Plans and everything that hangs on them."""
 
+from actionplans.models.calendar import CalendarFeed
 from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workstream, WorkstreamMetric
+from actionplans.models.reminders import Reminder, ReminderPreference, ReminderRun
+from actionplans.models.rounds import Round, RoundRequest, RoundRow
+from actionplans.models.roundtrip import EditedWorkbook, IssuedWorkbook
 from actionplans.models.saved_views import SavedView
 from actionplans.models.updates import Update
 
 __all__ = [
     "Action",
+    "CalendarFeed",
     "DoneEntry",
+    "EditedWorkbook",
+    "IssuedWorkbook",
     "Lead",
     "Plan",
+    "Reminder",
+    "ReminderPreference",
+    "ReminderRun",
+    "Round",
+    "RoundRequest",
+    "RoundRow",
     "SavedView",
     "Step",
     "Update",
