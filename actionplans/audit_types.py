@@ -106,6 +106,54 @@ def register() -> None:
         permission=view,
     )
     word("actionplans.leads_set", kind="Leads named", words=_leads, permission=view)
+    _register_rounds()
+
+
+def _register_rounds() -> None:
+    """Rounds, what came back from Excel, what was carried over, and what people set for themselves."""
+    pages = {
+        "round": ("actionplans:round", Permission.VIEW_PLANS),
+        "plan": ("actionplans:plan", Permission.VIEW_PLANS),
+    }
+    for verb, kind, words, page in (
+        ("round_opened", "Round opened", _round_opened, "round"),
+        ("round_chased", "Round chased", _round_chased, "round"),
+        ("round_closed", "Round closed", _says("closed the round"), "round"),
+        ("round_reopened", "Round reopened", _says("reopened the round"), "round"),
+        ("workbook_applied", "Workbook taken back", _workbook, "plan"),
+        ("carried_over", "Carried over", _carried, "plan"),
+    ):
+        name, permission = pages[page]
+        word(f"actionplans.{verb}", kind=kind, words=words, url=_to(name), permission=permission)
+    view = Permission.VIEW_PLANS
+    word("actionplans.update_accepted", kind="Update accepted", words=_says("accepted the update of"), permission=view)
+    word("actionplans.update_sent_back", kind="Update sent back", words=_says("sent back the update of"), permission=view)
+    word("actionplans.calendar_made", kind="Calendar address made", words=_says("made a new address for"))
+    word("actionplans.calendar_revoked", kind="Calendar address revoked", words=_says("revoked the address of"))
+    word("actionplans.reminders_set", kind="Reminders on or off", words=_reminders)
+
+
+def _round_opened(entry: Entry) -> str:
+    facts = entry.after or {}
+    return f"opened the round {entry.object_label} with {facts.get('rows')} rows, due by {facts.get('deadline')}"
+
+
+def _round_chased(entry: Entry) -> str:
+    return f"chased {', '.join((entry.after or {}).get('people', []))} for {entry.object_label}"
+
+
+def _workbook(entry: Entry) -> str:
+    facts = entry.after or {}
+    return f"took {facts.get('changed')} changed cells of the workbook {facts.get('workbook')} into {entry.object_label}"
+
+
+def _carried(entry: Entry) -> str:
+    facts = entry.after or {}
+    return f"carried {facts.get('steps')} rows of {entry.object_label} over to {facts.get('target')}"
+
+
+def _reminders(entry: Entry) -> str:
+    return f"turned their reminders {'on' if (entry.after or {}).get('wanted') else 'off'}"
 
 
 def _to(name: str) -> Callable[[Entry], str]:

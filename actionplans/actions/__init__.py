@@ -14,9 +14,16 @@ from actionplans.actions.plans import (
     set_metrics,
     withdraw_done_entry,
 )
+from actionplans.actions.rounds import accept, chase, close_round, open_rounds, reopen_round, send_back
 from actionplans.actions.updates import confirm_no_change, update_action, update_step
 
 __all__ = [
+    "send_back",
+    "reopen_round",
+    "open_rounds",
+    "close_round",
+    "chase",
+    "accept",
     "add_action",
     "add_done_entry",
     "add_step",

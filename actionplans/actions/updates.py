@@ -15,6 +15,7 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from actionplans import rag as rules
+from actionplans.actions.rounds import note_answer
 from actionplans.errors import ChangedMeanwhile
 from actionplans.layouts import Scheme
 from actionplans.models import Action, Step, Update
@@ -138,7 +139,8 @@ def _follow_words(step: Step, fields: dict[str, Any], changes: Mapping[str, Any]
     """Printed words that a new status or date has overtaken are not printed any more; history keeps them."""
     if "status" in fields and "status_text" not in changes and step.status_text:
         fields["status_text"] = ""
-    if fields.get("agreed_due") and "timescale_text" not in changes and step.timescale_text:
+    overtaken = step.timescale_text and step.timescale_kind != "ongoing"
+    if fields.get("agreed_due") and "timescale_text" not in changes and overtaken:
         fields["timescale_text"] = f"{fields['agreed_due']:%-d %B %Y}"
         for field, value in (("timescale_kind", "due"), ("precision", "day")):
             if getattr(step, field) != value:
@@ -281,6 +283,7 @@ def _write(
         at=at,
         label=label_of(row),
     )
+    note_answer(update)
     return update
 
 
