@@ -7,7 +7,7 @@ commands and tasks without a named person, acts as `accounts.models.system_user(
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,6 @@ from accounts.querysets import UserQuerySet
 from accounts.roles import PERMISSIONS, SEES_RESIDENTS, Role, roles_with
 
 SomeUser = User | AnonymousUser
-M = TypeVar("M", bound=models.Model)
 
 REFUSALS = {
     Permission.UPDATE_PLANS: "report progress on its plans",
@@ -35,33 +34,25 @@ REFUSALS = {
 }
 
 
-class _Visible(Protocol):
-    def visible_to(self, user: Any) -> Any: ...
-
-
 def _today() -> date:
-    return timezone.localdate()  # noqa: TID251  access is the one place below views that reads the calendar
+    return timezone.localdate()
 
 
-def _roles_by_partnership(user: SomeUser) -> dict[int, frozenset[Role]]:
-    """The person's roles today, read once per user object and day."""
+def _held(user: SomeUser) -> dict[int, tuple[Partnership, frozenset[Role]]]:
+    """The person's partnerships and roles today, oldest first; read once per user object and day."""
     if not isinstance(user, User) or not user.is_active or user.pk is None:
         return {}
     today = _today()
-    kept: tuple[date, dict[int, frozenset[Role]]] | None = getattr(user, "_access", None)
+    kept = user.__dict__.get("_access")
     if kept is not None and kept[0] == today:
-        return kept[1]
-    found: dict[int, set[Role]] = {}
-    for partnership_id, role in (
-        Membership.objects.on(today)
-        .filter(user=user)
-        .order_by("starts_on", "pk")
-        .values_list("partnership_id", "role")
-    ):
-        found.setdefault(partnership_id, set()).add(Role(role))
-    roles = {pk: frozenset(held) for pk, held in found.items()}
-    user._access = (today, roles)  # type: ignore[union-attr]  # noqa: SLF001  our own cache on our own model
-    return roles
+        return cast("dict[int, tuple[Partnership, frozenset[Role]]]", kept[1])
+    found: dict[int, tuple[Partnership, frozenset[Role]]] = {}
+    memberships = Membership.objects.on(today).filter(user=user).select_related("partnership")
+    for held in memberships.order_by("starts_on", "pk"):
+        _, roles = found.get(held.partnership_id, (held.partnership, frozenset[Role]()))
+        found[held.partnership_id] = (held.partnership, roles | {Role(held.role)})
+    user.__dict__["_access"] = (today, found)
+    return found
 
 
 def forget(user: SomeUser) -> None:
@@ -73,7 +64,7 @@ def all_partnership_ids(user: SomeUser) -> frozenset[int]:
     """The partnerships the person belongs to today, whatever the role; all of them for system work."""
     if _is_system(user):
         return frozenset(Partnership.objects.values_list("pk", flat=True))
-    return frozenset(_roles_by_partnership(user))
+    return frozenset(_held(user))
 
 
 def partnership_ids(user: SomeUser, permission: Permission) -> frozenset[int]:
@@ -81,9 +72,7 @@ def partnership_ids(user: SomeUser, permission: Permission) -> frozenset[int]:
     if _is_system(user):
         return all_partnership_ids(user)
     return frozenset(
-        pk
-        for pk, roles in _roles_by_partnership(user).items()
-        if any(permission in PERMISSIONS[role] for role in roles)
+        pk for pk, (_, roles) in _held(user).items() if any(permission in PERMISSIONS[role] for role in roles)
     )
 
 
@@ -91,12 +80,18 @@ def roles_in(user: SomeUser, partnership: Partnership | None) -> frozenset[Role]
     """The person's roles in `partnership` today."""
     if partnership is None or partnership.pk is None:
         return frozenset()
-    return _roles_by_partnership(user).get(partnership.pk, frozenset())
+    found = _held(user).get(partnership.pk)
+    return found[1] if found else frozenset()
+
+
+def own_partnerships(user: SomeUser) -> list[Partnership]:
+    """The partnerships the person belongs to today, the one they joined first in front."""
+    return [partnership for partnership, _ in _held(user).values()]
 
 
 def sees_residents(user: SomeUser) -> bool:
     """Whether any role held today shows personal data of residents, so that a second factor is needed."""
-    return any(roles & SEES_RESIDENTS for roles in _roles_by_partnership(user).values())
+    return any(roles & SEES_RESIDENTS for _, roles in _held(user).values())
 
 
 def may(user: SomeUser, permission: Permission, partnership: Partnership | None) -> bool:

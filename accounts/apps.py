@@ -10,5 +10,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Register the words of the audit trail."""
+        """Register the words of the audit trail and the links beside the person's name."""
         from accounts import audit_types  # noqa: F401  importing registers
+        from accounts.permissions import Permission
+        from ui import navigation
+
+        navigation.register_account("Your account", "accounts:profile", 10)
+        navigation.register_account("People", "accounts:members", 20, Permission.MANAGE_MEMBERS)

@@ -75,3 +75,8 @@ register(
 register(
     "accounts.recovery_codes_made", kind="Recovery codes made", words=lambda e: "made new recovery codes"
 )
+register(
+    "accounts.mail_sent_again",
+    kind="Mail sent again",
+    words=lambda e: f"sent the mail {e.object_label} again",
+)

@@ -56,7 +56,7 @@ class Organisation(models.Model):
 
 
 class Partnership(models.Model):
-    """The tenant: the bodies of one area that share plans, boards and incidents (architecture.md section 5)."""
+    """The tenant: bodies of one area that share plans, boards and incidents (architecture.md section 5)."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from accounts.models import Invitation, MailLog, Membership, Partnership, User
+    from accounts.models import Invitation, MailLog, Membership, Partnership, User  # noqa: F401
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):

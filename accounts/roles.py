@@ -1,10 +1,10 @@
-"""Who may do what: one role, one set of permissions, one reason. Written to be reviewed by a governance lead."""
+"""Who may do what: a role, its permissions, the reason. Written to be reviewed by a governance lead."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from accounts.permissions import Permission as P
+from accounts.permissions import Permission
 
 
 class Role(models.TextChoices):
@@ -21,47 +21,56 @@ class Role(models.TextChoices):
     SYSTEM_ADMINISTRATOR = "system_administrator", "System administrator"
 
 
-_READ = frozenset({P.VIEW_PLANS, P.VIEW_PACKS})
-_REPORT = _READ | {P.UPDATE_PLANS, P.VIEW_JOBS}
+_READ = frozenset({Permission.VIEW_PLANS, Permission.VIEW_PACKS})
+_REPORT = _READ | {Permission.UPDATE_PLANS, Permission.VIEW_JOBS}
 
-PERMISSIONS: dict[Role, frozenset[P]] = {
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Directors, members and partners who read plans and packs and change nothing.
     Role.VIEWER: _READ,
     # Owns the work: shapes plans, reports on any step, accepts what leads report, builds packs to check them.
     Role.COMMISSIONER: _REPORT
-    | {P.EDIT_PLANS, P.IMPORT_PLANS, P.ACCEPT_UPDATES, P.BUILD_PACKS, P.VIEW_AUDIT},
+    | {
+        Permission.EDIT_PLANS,
+        Permission.IMPORT_PLANS,
+        Permission.ACCEPT_UPDATES,
+        Permission.BUILD_PACKS,
+        Permission.VIEW_AUDIT,
+    },
     # Reports progress before each board; the structure of the plan stays with the commissioner.
     Role.WORKSTREAM_LEAD: _REPORT,
     # Runs the board's calendar: opens and closes rounds, imports, builds and issues packs, invites people.
     Role.BOARD_ADMINISTRATOR: _REPORT
     | {
-        P.EDIT_PLANS,
-        P.IMPORT_PLANS,
-        P.MANAGE_ROUNDS,
-        P.ACCEPT_UPDATES,
-        P.BUILD_PACKS,
-        P.ISSUE_PACKS,
-        P.VIEW_AUDIT,
-        P.MANAGE_MEMBERS,
+        Permission.EDIT_PLANS,
+        Permission.IMPORT_PLANS,
+        Permission.MANAGE_ROUNDS,
+        Permission.ACCEPT_UPDATES,
+        Permission.BUILD_PACKS,
+        Permission.ISSUE_PACKS,
+        Permission.VIEW_AUDIT,
+        Permission.MANAGE_MEMBERS,
     },
-    # Leads quality work and incidents, so sees residents; updates plans and builds packs for the quality board.
-    Role.QUALITY_LEAD: _REPORT | {P.ACCEPT_UPDATES, P.BUILD_PACKS, P.VIEW_AUDIT, P.VIEW_RESIDENTS},
+    # Leads quality work and incidents, so sees residents; builds packs for the quality board.
+    Role.QUALITY_LEAD: _REPORT
+    | {Permission.ACCEPT_UPDATES, Permission.BUILD_PACKS, Permission.VIEW_AUDIT, Permission.VIEW_RESIDENTS},
     # Called in when a provider fails: sees residents of the incident, reads plans, changes none of them.
-    Role.INCIDENT_MEMBER: _READ | {P.VIEW_RESIDENTS},
+    Role.INCIDENT_MEMBER: _READ | {Permission.VIEW_RESIDENTS},
     # A home's own manager: own homes only; plans, packs and other homes are the commissioners' business.
     Role.PROVIDER: frozenset(),
     # Checks the others: reads everything that was changed and printed, changes nothing.
-    Role.AUDITOR: _READ | {P.VIEW_AUDIT, P.VIEW_JOBS},
+    Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_JOBS},
     # Keeps the system running: people, roles and jobs; no part in what the plans say, and sees no resident.
-    Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_MEMBERS, P.VIEW_AUDIT, P.VIEW_JOBS}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset(
+        {Permission.MANAGE_MEMBERS, Permission.VIEW_AUDIT, Permission.VIEW_JOBS}
+    ),
 }
 
-# Personal data of residents: a second factor and a short idle limit (settings.SESSION_IDLE_MINUTES_RESIDENTS).
+# Personal data of residents: a second factor and a short idle limit (config/settings.py).
 SEES_RESIDENTS = frozenset(
-    role for role, permissions in PERMISSIONS.items() if P.VIEW_RESIDENTS in permissions
+    role for role, permissions in PERMISSIONS.items() if Permission.VIEW_RESIDENTS in permissions
 )
 
 
-def roles_with(permission: P) -> frozenset[Role]:
+def roles_with(permission: Permission) -> frozenset[Role]:
     """The roles that grant `permission`."""
     return frozenset(role for role, permissions in PERMISSIONS.items() if permission in permissions)

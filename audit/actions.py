@@ -28,12 +28,12 @@ def record(
 ) -> Entry:
     """Add one entry to the chain of `partnership`; it is rolled back with the change that it tells of.
 
-    `by` is the person (anything with `.pk` and a name as its `str`); `obj` what changed; `label` how it is called
-    in words (default `str(obj)`); `before` and `after` hold the changed fields only (None = did not exist);
+    `by` is the person (anything with `.pk` and a name as its `str`); `obj` what changed; `label` how it is
+    called in words (default `str(obj)`); `before` and `after` hold the changed fields only (None = absent);
     `at` is given by imports and the demonstration, else it is this moment.
 
     Raises:
-        audit.registry.UnknownVerb: no words are registered for `verb`.
+        audit.registry.UnknownVerbError: no words are registered for `verb`.
     """
     registry.get(verb)
     partnership_id = "" if partnership is None else str(partnership.pk)
@@ -75,7 +75,7 @@ def _who_and_what(by: Any, obj: models.Model, label: str | None) -> dict[str, st
     return {
         "actor_id": str(by.pk),
         "actor_name": chain.plain(str(by))[:200],
-        "object_type": obj._meta.label_lower,
+        "object_type": obj._meta.label_lower,  # noqa: SLF001  Django documents it
         "object_id": str(obj.pk),
         "object_label": chain.plain(str(obj) if label is None else str(label))[:300],
     }

@@ -7,10 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 from audit.models import Entry
 
@@ -38,24 +36,24 @@ def digest(entry: Entry) -> str:
 
 
 def plain(value: Any) -> Any:
-    """`value` as JSON that every database gives back unchanged: numbers with a fraction and dates are text."""
+    """`value` as JSON that every database gives back unchanged: fractions and dates become text."""
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return str(value).replace("\x00", "\ufffd")  # PostgreSQL's jsonb refuses NUL
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, float | Decimal | UUID):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):
         return sorted((plain(item) for item in value), key=str)
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return str(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value).replace("\x00", "\ufffd")  # PostgreSQL's jsonb refuses NUL
 
 
 def verify() -> Verdict:

@@ -11,10 +11,10 @@ from audit.querysets import EntryQuerySet, ReadQuerySet
 
 
 class Entry(models.Model):
-    """One change: who, when, to what, before, after. The hash covers the row and the hash of the row before it.
+    """One change: who, when, to what, before, after. The hash covers it and the hash of the entry before.
 
-    Entries of one partnership form one chain, numbered from 1; the database refuses a second entry with the same
-    number, so that a chain can't fork, and refuses updates (a trigger; on PostgreSQL deletes as well).
+    Entries of one partnership form one chain, numbered from 1; the database refuses a second entry with the
+    same number, so that a chain can't fork, and refuses updates (a trigger; on PostgreSQL deletes as well).
     `manage.py verify_audit` walks every chain.
     """
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
-    from audit.models import Entry, Read
+    from audit.models import Entry, Read  # noqa: F401
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 VIEW_ENTRY = "audit.view_entry"
 
 
-class UnknownVerb(LookupError):
+class UnknownVerbError(LookupError):
     """Nobody registered words for this verb."""
 
 
@@ -71,12 +71,14 @@ def get(verb: str) -> EntryType:
     """The registered type.
 
     Raises:
-        UnknownVerb: nobody registered it.
+        UnknownVerbError: nobody registered it.
     """
     try:
         return _types[verb]
     except KeyError:
-        raise UnknownVerb(f"No words are registered for the verb {verb} (see audit/registry.py).") from None
+        raise UnknownVerbError(
+            f"No words are registered for the verb {verb} (see audit/registry.py)."
+        ) from None
 
 
 def all_types() -> list[EntryType]:
@@ -111,7 +113,7 @@ def sentence(entry: Entry) -> str:
 
 
 def changed(entry: Entry, field: str, labels: Mapping[str, str] | None = None) -> str:
-    """ "from X to Y" for one field; `labels` gives the words of stored values; nothing is "blank"."""
+    """Give "from X to Y" for one field; `labels` gives the words of stored values; nothing is "blank"."""
     old, new = (_shown((side or {}).get(field), labels) for side in (entry.before, entry.after))
     return f"from {old} to {new}"
 

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("is_staff", models.BooleanField(default=False)),
                 ("is_system", models.BooleanField(default=False, editable=False)),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, editable=False)),  # noqa: TID251
                 (
                     "groups",
                     models.ManyToManyField(
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("short_name", models.CharField(blank=True, max_length=60)),
                 ("is_demonstration", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),  # noqa: TID251
                 (
                     "organisations",
                     models.ManyToManyField(
