@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-import _broker
-from _supervise import Process, Supervisor
+from script import _broker
+from script._supervise import Process, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107

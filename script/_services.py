@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 NOT_FOUND = 3
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
@@ -46,7 +47,9 @@ def _server_user() -> pwd.struct_passwd | None:
 def postgres(programs: Path) -> Iterator[str]:
     """Start a server in a new folder, give its DATABASE_URL, and remove all of it afterwards."""
     user = _server_user()
-    step_down = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    step_down: dict[str, Any] = (
+        {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    )
     with tempfile.TemporaryDirectory(prefix="pg.") as folder:
         base = Path(folder)
         if user:

