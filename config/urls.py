@@ -14,3 +14,8 @@ urlpatterns = [
     path("plans/", include("actionplans.urls")),
     path("packs/", include("packs.urls")),
 ]
+
+handler400 = "ui.errors.bad_request"
+handler403 = "ui.errors.permission_denied"
+handler404 = "ui.errors.page_not_found"
+handler500 = "ui.errors.server_error"
