@@ -12,6 +12,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,20 @@ from django.conf import settings
 from django.core import serializers
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 CHUNK = 500  # rows held in memory at once
 MADE_BY_MIGRATE = frozenset({"contenttypes.contenttype", "auth.permission", "accounts.user"})
 LEFT_OUT = frozenset({"sessions.session"})  # people sign in again
+
+
+class ExactEncoder(DjangoJSONEncoder):
+    """Django's encoder cuts moments to milliseconds; the order of two updates may hang on less."""
+
+    def default(self, o: Any) -> Any:
+        """A moment or time of day in full, anything else as Django writes it."""
+        return o.isoformat() if isinstance(o, datetime | time) else super().default(o)
 
 
 class BackupRefused(Exception):
@@ -109,7 +119,7 @@ def _one_view_of_everything() -> None:
 def _write_table(model: type[models.Model], folder: Path) -> int:
     rows = model._base_manager.order_by("pk")
     with (folder / "tables" / f"{_label(model)}.jsonl").open("w", encoding="utf-8") as out:
-        serializers.serialize("jsonl", rows.iterator(CHUNK), stream=out)
+        serializers.serialize("jsonl", rows.iterator(CHUNK), stream=out, cls=ExactEncoder)
     return rows.count()
 
 
