@@ -6,10 +6,19 @@ from django.apps import AppConfig
 
 
 class PacksConfig(AppConfig):
-    """Registers the job that makes packs, and the wording of its audit entries."""
+    """Packs: composed, frozen, rendered, issued."""
 
     name = "packs"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Packs"
 
     def ready(self) -> None:
-        """Make the job kind and the audit wording known."""
+        """Make the jobs, the audit wording and the menu entry known."""
+        from accounts.permissions import Permission
+        from jobs.registry import register as register_job
+        from packs import actions, audit_types, tasks
+        from ui.navigation import register as register_menu
+
+        audit_types.register()
+        register_job(actions.MAKE, tasks.make, queue="packs")
+        register_job(actions.RENDER, tasks.remake, queue="packs")
+        register_menu("Packs", "packs:list", 70, Permission.VIEW_PACKS)

@@ -1,7 +1,7 @@
 """What a pack says, as plain immutable values: the one content from which PDF, workbook and JSON are made.
 
-Nothing here knows Django, HTML, PDF or Excel. A pack is composed once, stored as JSON with its digest, and can be
-rendered again from that JSON for ever (architecture.md, sections 3 and 4).
+Nothing here knows Django, HTML, PDF or Excel. A pack is composed once, stored as JSON with its digest, and
+can be rendered again from that JSON for ever (architecture.md, sections 3 and 4).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 FORMAT_VERSION = 1
+NO_FIGURE = "\N{EN DASH}"
 
 Orientation = Literal["portrait", "landscape"]
 Edition = Literal["public", "restricted"]
@@ -26,7 +27,7 @@ class ContentError(ValueError):
     """The stored content of a pack cannot be read; the message says what is wrong with it."""
 
 
-# --- cells -----------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day. `words` is what is printed when the source's own wording says more ("End July"); `day` is what sorts."""
+    """A day. `words`, the source's own wording ("End July"), is printed instead where there is one."""
 
     day: date | None = None
     words: str = ""
@@ -79,7 +80,30 @@ class Status:
 Cell = Text | Entries | Day | Number | Rag | Status
 
 
-# --- blocks ----------------------------------------------------------------------------------------------------
+def plain(cell: Cell) -> str:
+    """A cell as one plain text, as paper, workbook, comparisons and pages show it."""
+    match cell:
+        case Text(text):
+            return text
+        case Entries(items):
+            return "\n".join(items)
+        case Day(day, words):
+            return words or (f"{day.day} {day:%B %Y}" if day else "")
+        case Number(value, decimals, unit):
+            return NO_FIGURE if value is None else figure(value, decimals, unit)
+        case Rag(_, word):
+            return word
+        case Status(_, words):
+            return words
+
+
+def figure(value: int | Decimal, decimals: int, unit: str) -> str:
+    """A number with its unit: "£1,200", "13%", "4.5 days"."""
+    number = f"{value:,.{decimals}f}"
+    return f"£{number}" if unit == "£" else f"{number}%" if unit == "%" else f"{number} {unit}".strip()
+
+
+# --- blocks ----------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +175,9 @@ class DataTable:
         if not width:
             raise ContentError(f"The table “{self.caption}” has no columns.")
         if not 0 <= self.row_header < width:
-            raise ContentError(f"The table “{self.caption}” has no column {self.row_header} to name its rows.")
+            raise ContentError(
+                f"The table “{self.caption}” has no column {self.row_header} to name its rows."
+            )
         for number, row in enumerate(self.rows, start=1):
             if len(row.cells) != width:
                 raise ContentError(
@@ -332,7 +358,7 @@ class PackContent:
         return tuple(dict.fromkeys(t for t in texts(self) if len(t) >= shortest and t not in public))
 
 
-# --- words and JSON --------------------------------------------------------------------------------------------
+# --- words and JSON ----------------------------------------
 
 
 def texts(value: object) -> Iterator[str]:
@@ -406,7 +432,9 @@ def from_json(text: str) -> PackContent:
     except ValueError as error:
         raise ContentError("The stored pack is not JSON.") from error
     if not isinstance(body, dict) or body.get("format") != FORMAT_VERSION:
-        raise ContentError(f"The stored pack is not of the format {FORMAT_VERSION}, which this program reads.")
+        raise ContentError(
+            f"The stored pack is not of the format {FORMAT_VERSION}, which this program reads."
+        )
     content = decode(body.get("pack"))
     if not isinstance(content, PackContent):
         raise ContentError("The stored JSON is not a pack.")

@@ -67,11 +67,15 @@ class Pack(models.Model):
                 name="pack_issued_says_who_and_when",
             ),
             models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="pack_has_a_digest"),
-            models.CheckConstraint(condition=Q(edition__in=("restricted", "public")), name="pack_edition_known"),
+            models.CheckConstraint(
+                condition=Q(edition__in=("restricted", "public")), name="pack_edition_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(title="") & ~Q(content="") & ~Q(pdf="") & ~Q(xlsx=""), name="pack_is_whole"
             ),
-            models.CheckConstraint(condition=Q(since=None) | Q(since__lte=F("as_at")), name="pack_since_is_before"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(since__lte=F("as_at")), name="pack_since_is_before"
+            ),
             models.CheckConstraint(condition=~Q(supersedes=F("pk")), name="pack_does_not_supersede_itself"),
         )
 

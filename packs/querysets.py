@@ -27,6 +27,9 @@ class PackQuerySet(models.QuerySet["Pack"]):
     def same_as(self, pack: Pack) -> PackQuerySet:
         """The other packs of the same kind about the same thing, newest first."""
         same = self.filter(
-            partnership=pack.partnership_id, definition=pack.definition, scope=pack.scope, edition=pack.edition
+            partnership=pack.partnership_id,
+            definition=pack.definition,
+            scope=pack.scope,
+            edition=pack.edition,
         )
         return same.exclude(pk=pack.pk)

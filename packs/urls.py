@@ -1,6 +1,19 @@
 """Addresses of packs."""
 
-from django.urls import path  # noqa: F401
+from __future__ import annotations
+
+from django.urls import path
+
+from packs import views
 
 app_name = "packs"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.pack_list, name="list"),
+    path("build/", views.build, name="build"),
+    path("<int:pk>/", views.pack, name="pack"),
+    path("<int:pk>/pdf/", views.download, {"kind": "pdf"}, name="pdf"),
+    path("<int:pk>/workbook/", views.download, {"kind": "xlsx"}, name="workbook"),
+    path("<int:pk>/issue/", views.issue, name="issue"),
+    path("<int:pk>/files/", views.remake, name="remake"),
+    path("<int:pk>/compare/", views.comparison, name="compare"),
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -14,6 +13,7 @@ from accounts.permissions import Permission
 from actionplans.changes import changes_between
 from actionplans.layouts import Layout
 from actionplans.models import Plan
+from actionplans.querysets import PlanQuerySet
 from actionplans.summaries import PlanView, plan_view
 from packs.content import PackContent, Section
 from packs.definitions import parts
@@ -57,7 +57,7 @@ class PackDefinition(ABC):
             raise UnknownScopeError("There is no such plan, or you may not make packs about it.")
         return plan
 
-    def _plans(self, user: User) -> Iterable[Plan]:
+    def _plans(self, user: User) -> PlanQuerySet:
         return Plan.objects.filter(partnership_id__in=partnership_ids(user, self.permission))
 
     def compose(self, plan: Plan, as_at: date, since: date | None) -> PackContent:

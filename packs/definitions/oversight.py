@@ -31,7 +31,9 @@ class OversightActionPlan(PackDefinition):
 
     slug = "oversight-action-plan"
     title = "Oversight action plan"
-    words = "Overview of the workstreams side by side, then a table for each with done, to do, date and status."
+    words = (
+        "Overview of the workstreams side by side, then a table for each with done, to do, date and status."
+    )
     layout = Layout.OVERSIGHT
 
     def opening(self, view: PlanView) -> list[Section]:

@@ -74,7 +74,7 @@ def key(view: PlanView) -> Key:
     return Key("What the ratings mean", tuple((rating(colour), words) for colour, words in meanings.items()))
 
 
-# --- summary ---------------------------------------------------------------------------------------------------
+# --- summary ----------------------------------------
 
 
 def summary(view: PlanView) -> Section:
@@ -82,7 +82,12 @@ def summary(view: PlanView) -> Section:
     found = counts(view)
     what = view.action_name if view.rated_actions else view.step_name
     rated = [
-        Tile(rating(colour).word, str(found.by_rag.get(colour, 0)), plural(what, found.by_rag.get(colour, 0)), rating(colour))
+        Tile(
+            rating(colour).word,
+            str(found.by_rag.get(colour, 0)),
+            plural(what, found.by_rag.get(colour, 0)),
+            rating(colour),
+        )
         for colour in (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.BLUE)
         if found.by_rag.get(colour) or colour in MEANINGS[view.scheme]
     ]
@@ -103,7 +108,11 @@ def summary(view: PlanView) -> Section:
 
 
 def _status_tiles(view: PlanView, by_status: dict[PlanStatus, int]) -> Tiles:
-    tiles = tuple(Tile(s.label, str(by_status[s]), plural(view.step_name, by_status[s])) for s in PlanStatus if by_status.get(s))
+    tiles = tuple(
+        Tile(s.label, str(by_status[s]), plural(view.step_name, by_status[s]))
+        for s in PlanStatus
+        if by_status.get(s)
+    )
     return Tiles(f"{capital(plural(view.step_name, 2))} by status", tiles or (Tile("None", "0"),))
 
 
@@ -128,7 +137,7 @@ def _by_workstream(view: PlanView) -> DataTable:
     return DataTable(caption, columns, tuple(rows), sheet="Summary")
 
 
-# --- changes ---------------------------------------------------------------------------------------------------
+# --- changes ----------------------------------------
 
 
 def changes(found: Sequence[Change], since: date, as_at: date) -> Section:
@@ -167,7 +176,7 @@ def _was(kind: ChangeKind, words: str) -> Cell:
     return Text(words)
 
 
-# --- cells of rows ---------------------------------------------------------------------------------------------
+# --- cells of rows ----------------------------------------
 
 
 def timescale(step: StepView) -> Day:

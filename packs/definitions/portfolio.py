@@ -18,7 +18,9 @@ class PortfolioReport(PackDefinition):
 
     slug = "portfolio-report"
     title = "Portfolio report"
-    words = "By project or programme: lead, previous and current RAG, narrative by milestone, date updated, PID."
+    words = (
+        "By project or programme: lead, previous and current RAG, narrative by milestone, date updated, PID."
+    )
     layout = Layout.PORTFOLIO
 
     def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:

@@ -63,7 +63,9 @@ def _objective(view: PlanView, number: str) -> str:
 
 def _row(action: ActionView) -> Row:
     points = tuple(step.text for step in action.steps if step.text != action.title)
-    times = dict.fromkeys(parts.timescale(s).words or parts.long_date(parts.timescale(s).day) for s in action.steps)
+    times = dict.fromkeys(
+        parts.timescale(s).words or parts.long_date(parts.timescale(s).day) for s in action.steps
+    )
     days = [step.agreed_due for step in action.steps if step.agreed_due]
     progress = action.progress or action.narrative or "\n".join(action.done)
     return Row(

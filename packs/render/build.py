@@ -76,7 +76,9 @@ def build_pdf(
     join([front, *parts], _dress(shown), into)
     clock.lap("join")
     sections = tuple(
-        BuiltSection(line.key, line.title, line.first_page, line.last_page, not new.keys() & set(planned.pieces))
+        BuiltSection(
+            line.key, line.title, line.first_page, line.last_page, not new.keys() & set(planned.pieces)
+        )
         for line, planned in zip(lines, plan, strict=True)
     )
     return Built(front.pages + sum(part.pages for part in parts), digest, sections, clock.laps)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import time
 from functools import lru_cache
@@ -46,10 +47,6 @@ class PieceCache:
         """Where the PDF of a piece is or will be."""
         return self.folder / f"{key}.pdf"
 
-    def html_path(self, key: str) -> Path:
-        """Where the HTML of a piece waits for a worker."""
-        return self.folder / f"{key}.html"
-
     def facts(self, key: str) -> dict[str, Any] | None:
         """What is known of a kept piece, or None when it is not there or not whole."""
         try:
@@ -71,11 +68,14 @@ class PieceCache:
             os.utime(path)
 
     def forget_old(self, now: float | None = None) -> int:
-        """Delete what nobody used for 45 days; returns how many files went."""
+        """Delete what nobody used for 45 days, rests of killed workers too; returns how many went."""
         limit = (time.time() if now is None else now) - KEEP_DAYS * 86400
         old = [path for path in self.folder.iterdir() if path.stat().st_mtime < limit]
         for path in old:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         return len(old)
 
 

@@ -61,7 +61,9 @@ def _page_faults(page: pikepdf.Page, parents: dict[int, Any], reached: set[tuple
     elements = parents.get(int(page.obj.StructParents))
     faults = []
     for mark in sorted(marks):
-        known = isinstance(elements, Array) and mark < len(elements) and isinstance(elements[mark], Dictionary)
+        known = (
+            isinstance(elements, Array) and mark < len(elements) and isinstance(elements[mark], Dictionary)
+        )
         if not known or elements is None:
             faults.append(f"marked content {mark} has no element.")
         elif elements[mark].objgen not in reached:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -20,9 +19,7 @@ from packs.content import (
     Chart,
     Column,
     DataTable,
-    Day,
     Entries,
-    Number,
     Overview,
     OverviewPart,
     PackContent,
@@ -30,6 +27,7 @@ from packs.content import (
     Row,
     Status,
     Text,
+    plain,
 )
 from packs.render.chunks import Chunk, is_long
 from packs.render.svg import clean
@@ -77,7 +75,9 @@ def chunk_page(chunk: Chunk, lang: str) -> str:
     return render_to_string("packs/pdf/section.html", context)
 
 
-def front_page(content: PackContent, digest: str, contents: list[ContentsLine], notes: tuple[str, ...]) -> str:
+def front_page(
+    content: PackContent, digest: str, contents: list[ContentsLine], notes: tuple[str, ...]
+) -> str:
     """Cover, contents with page ranges, and what the document says about itself."""
     context = {
         "lang": content.lang,
@@ -142,7 +142,9 @@ def cell_html(cell: Cell) -> SafeString:
         case Text(text):
             return _lines(text)
         case Entries(items) if len(items) > 1:
-            return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_lines(i),) for i in items)))
+            return format_html(
+                "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_lines(i),) for i in items))
+            )
         case Entries(items):
             return _lines("".join(items))
         case Rag(key, word):
@@ -150,29 +152,7 @@ def cell_html(cell: Cell) -> SafeString:
         case Status(key, words):
             return format_html('<span class="status status-{}">{}</span>', key, words)
         case _:
-            return conditional_escape(printed(cell))
-
-
-def printed(cell: Cell) -> str:
-    """A cell as one plain text, as paper, comparisons and the page show it."""
-    match cell:
-        case Text(text):
-            return text
-        case Entries(items):
-            return "\n".join(items)
-        case Day(day, words):
-            return words or (long_date(day) if day else "")
-        case Number(value, decimals, unit):
-            return "–" if value is None else _figure(value, decimals, unit)
-        case Rag(_, word):
-            return word
-        case Status(_, words):
-            return words
-
-
-def _figure(value: int | Decimal, decimals: int, unit: str) -> str:
-    figure = f"{value:,.{decimals}f}"
-    return f"£{figure}" if unit == "£" else f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
+            return conditional_escape(plain(cell))
 
 
 def _lines(text: str) -> SafeString:

@@ -100,7 +100,9 @@ def _begin(pdf: pikepdf.Pdf, dress: Dress) -> _Joined:
     document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
     tree = pdf.make_indirect(
         Dictionary(
-            Type=Name.StructTreeRoot, K=Array([document]), ParentTree=pdf.make_indirect(Dictionary(Nums=parents))
+            Type=Name.StructTreeRoot,
+            K=Array([document]),
+            ParentTree=pdf.make_indirect(Dictionary(Nums=parents)),
         )
     )
     document.P = tree

@@ -6,6 +6,7 @@ It runs without Django, so that a small worker process can do it (`worker.py`).
 from __future__ import annotations
 
 import gc
+import logging
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from packs.render.glyphs import FONT_FILES, FONTS
 STYLE = FONTS.parent / "print.css"
 SCHEME = "pack-static:"
 POINTS_A_PIXEL = 0.75
-ENGINE = f"weasyprint-{weasyprint.__version__}"
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line a step says nothing to anybody
 
 
 class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
@@ -72,7 +73,10 @@ class Rendered:
 def _style() -> tuple[FontConfiguration, weasyprint.CSS]:
     fonts = FontConfiguration()
     css = weasyprint.CSS(
-        string=STYLE.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=OwnFilesOnly(), base_url=SCHEME
+        string=STYLE.read_text(encoding="utf-8"),
+        font_config=fonts,
+        url_fetcher=OwnFilesOnly(),
+        base_url=SCHEME,
     )
     return fonts, css
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from packs.render.cache import PieceCache
-from packs.render.worker import lay_out
 
 PROJECT = Path(__file__).resolve().parents[2]
 ALONE = 60_000  # characters of HTML that are laid out quicker here than by starting a process
@@ -25,7 +24,9 @@ class RenderError(RuntimeError):
 
 def default_workers() -> int:
     """As many processes as this process may use processors, four at most."""
-    return max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return max(
+        1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    )
 
 
 def lay_out_all(
@@ -41,53 +42,55 @@ def lay_out_all(
     `done` raises (a cancelled job) stops the rest.
     """
     todo = sorted(pieces, key=lambda key: (-len(pieces[key]), key))
-    for key in todo:
-        cache.html_path(key).write_text(pieces[key], encoding="utf-8")
     count = min(workers or default_workers(), len(todo))
     if count <= 1 and sum(map(len, pieces.values())) <= ALONE:
+        from packs.render.worker import lay_out  # here: web processes need not load the engine
+
         for key in todo:
-            lay_out(cache, key)
+            lay_out(cache, key, pieces[key])
             done(key)
         return
-    _Crew(todo, cache, done).run(count)
+    with tempfile.TemporaryDirectory(prefix="pack-", dir=cache.folder) as scratch:
+        for key in todo:
+            (Path(scratch) / f"{key}.html").write_text(pieces[key], encoding="utf-8")
+        _Crew(todo, cache, scratch, done).run(count)
 
 
 class _Crew:
     """Threads that each drive one worker process and take pieces from one queue."""
 
-    def __init__(self, todo: list[str], cache: PieceCache, done: Callable[[str], None]) -> None:
+    def __init__(self, todo: list[str], cache: PieceCache, scratch: str, done: Callable[[str], None]) -> None:
         self.waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
         for key in todo:
             self.waiting.put(key)
         self.answers: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
-        self.count, self.cache, self.done = len(todo), cache, done
+        self.count, self.cache, self.scratch, self.done = len(todo), cache, scratch, done
         self.processes: list[subprocess.Popen[str]] = []
         self.stopping = False
 
     def run(self, workers: int) -> None:
         """Start the workers, hear every answer on this thread, and leave no process behind."""
         threads: list[threading.Thread] = []
-        with tempfile.TemporaryDirectory(prefix="pack-") as scratch:
-            try:
-                for _ in range(workers):
-                    self.processes.append(self._start(scratch))
-                    thread = threading.Thread(target=self._drive, args=(self.processes[-1],), daemon=True)
-                    thread.start()
-                    threads.append(thread)
-                for _ in range(self.count):
-                    answer = self.answers.get()
-                    if isinstance(answer, Exception):
-                        raise answer
-                    self.done(answer)
-            finally:
-                self._stop()
-                for thread in threads:
-                    thread.join()
+        try:
+            for _ in range(workers):
+                self.processes.append(self._start())
+                thread = threading.Thread(target=self._drive, args=(self.processes[-1],), daemon=True)
+                thread.start()
+                threads.append(thread)
+            for _ in range(self.count):
+                answer = self.answers.get()
+                if isinstance(answer, Exception):
+                    raise answer
+                self.done(answer)
+        finally:
+            self._stop()
+            for thread in threads:
+                thread.join()
 
-    def _start(self, scratch: str) -> subprocess.Popen[str]:
-        environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "TMPDIR": scratch}
+    def _start(self) -> subprocess.Popen[str]:
+        environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "TMPDIR": self.scratch}
         return subprocess.Popen(
-            [sys.executable, "-m", "packs.render.worker", str(self.cache.folder)],
+            [sys.executable, "-m", "packs.render.worker", str(self.cache.folder), self.scratch],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -120,7 +123,9 @@ class _Crew:
             if "No space left" in reason:
                 raise OSError(28, "No space left on device")
             raise RenderError(f"A part of the pack could not be laid out: {reason}")
-        raise RenderError("The process that laid out a part of the pack was stopped, perhaps for lack of memory.")
+        raise RenderError(
+            "The process that laid out a part of the pack was stopped, perhaps for lack of memory."
+        )
 
     def _stop(self) -> None:
         """Workers hold nothing that could be lost: pieces are moved into place whole, the rest is in `scratch`."""

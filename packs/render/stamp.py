@@ -20,7 +20,11 @@ from packs.render.glyphs import FONTS
 
 SIZE = 8.0
 MARGIN = 45.0  # points from the left and right edge, as the page margins of print.css
-HEAD, RULE, FOOT = 40.0, 47.0, 27.0  # baseline of the head and its line from the top; of the foot from the bottom
+HEAD, RULE, FOOT = (
+    40.0,
+    47.0,
+    27.0,
+)  # baseline of the head and its line from the top; of the foot from the bottom
 NAME = "/PackStamp"
 
 

@@ -17,8 +17,37 @@ from packs.content import ContentError
 NAMESPACE = "http://www.w3.org/2000/svg"
 SHAPES = frozenset({"g", "rect", "line", "path", "circle", "ellipse", "polyline", "polygon", "text", "tspan"})
 ATTRIBUTES = frozenset(
-    "x y x1 x2 y1 y2 cx cy r rx ry dx dy d points width height viewBox transform fill stroke stroke-width "
-    "stroke-dasharray stroke-linecap stroke-linejoin font-size font-weight text-anchor dominant-baseline".split()
+    [
+        "x",
+        "y",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "dx",
+        "dy",
+        "d",
+        "points",
+        "width",
+        "height",
+        "viewBox",
+        "transform",
+        "fill",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "font-size",
+        "font-weight",
+        "text-anchor",
+        "dominant-baseline",
+    ]
 )
 HARMLESS = re.compile(r"[\w\s.,#%()+-]*\Z")  # no url(...), no quotes, no colon
 

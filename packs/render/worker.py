@@ -1,7 +1,6 @@
-"""A process that lays out pieces: `python -m packs.render.worker CACHE_FOLDER`.
+"""A process that lays out pieces: `python -m packs.render.worker CACHE_FOLDER HTML_FOLDER`.
 
-It reads names of pieces from standard input, one a line, finds their HTML in the folder, keeps the PDF there and
-answers "done NAME" or "failed NAME REASON" on standard output. It ends when its input ends, so it never outlives the
+It reads names of pieces from standard input, one a line, finds their HTML, keeps the PDF in the cache and answers "done NAME" or "failed NAME REASON" on standard output. It ends when its input ends, so it never outlives the
 process that started it. A process of its own (and not a fork of the job's) keeps memory apart and works under every
 kind of Celery worker.
 """
@@ -17,23 +16,22 @@ from packs.render.cache import PieceCache
 from packs.render.pdf import render
 
 
-def lay_out(cache: PieceCache, key: str) -> None:
-    """Lay out the piece whose HTML waits in the cache, and keep it."""
-    rendered = render(cache.html_path(key).read_text(encoding="utf-8"))
+def lay_out(cache: PieceCache, key: str, html: str) -> None:
+    """Lay out a piece and keep it."""
+    rendered = render(html)
     cache.store(key, rendered.pdf, rendered.facts())
-    cache.html_path(key).unlink(missing_ok=True)
 
 
-def main(folder: str) -> None:
+def main(cache_folder: str, html_folder: str) -> None:
     """Serve until the input ends."""
-    cache = PieceCache(Path(folder))
+    cache, waiting = PieceCache(Path(cache_folder)), Path(html_folder)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # whatever a library prints goes to standard error, not among the answers
     for line in sys.stdin:
         key = line.strip()
         try:
-            lay_out(cache, key)
-        except Exception as error:  # the parent must hear of every failure, whatever it is
+            lay_out(cache, key, (waiting / f"{key}.html").read_text(encoding="utf-8"))
+        except Exception as error:  # noqa: BLE001  the parent must hear of every failure, whatever it is
             answers.write(f"failed {key} {type(error).__name__}: {' '.join(str(error).split())}\n")
         else:
             answers.write(f"done {key}\n")
@@ -41,4 +39,4 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -21,9 +21,22 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from packs.content import Cell, Column, DataTable, Day, Number, Overview, PackContent, Rag, Row, Section, Text
+from packs.content import (
+    Cell,
+    Column,
+    DataTable,
+    Day,
+    Number,
+    Overview,
+    PackContent,
+    Rag,
+    Row,
+    Section,
+    Text,
+    plain,
+)
 from packs.render.cache import write_whole
-from packs.render.html import long_date, printed
+from packs.render.html import long_date
 
 COVER = "Cover"
 LONGEST_TEXT = 32_767  # characters that Excel takes in a cell
@@ -155,7 +168,9 @@ def _sheet(sheet: Worksheet, content: PackContent, section: Section, table: Data
         _head(sheet.cell(1, number), column.name)
     for number, row in enumerate(table.rows, start=2):
         tallest = 1
-        for index, (cell, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True), start=1):
+        for index, (cell, column, width) in enumerate(
+            zip(row.cells, table.columns, widths, strict=True), start=1
+        ):
             tallest = max(tallest, _write(sheet.cell(number, index), cell, column, width))
         sheet.row_dimensions[number].height = POINTS_A_LINE * min(LINES_A_ROW, tallest) + 3
     sheet.freeze_panes = sheet.cell(2, table.row_header + 2 if table.row_header < 2 else 1)
@@ -184,7 +199,7 @@ def _write(target: ExcelCell, cell: Cell, column: Column, width: float) -> int:
             _text(target, word, FONTS[key])
             target.fill = FILLS[key]
             return 1
-    text = "" if isinstance(cell, Number) else printed(cell)
+    text = "" if isinstance(cell, Number) else plain(cell)
     if column.kind == "list" and "\n" in text:
         text = "\n".join(f"• {line}" for line in text.split("\n"))
     _text(target, text, BODY_FONT)
