@@ -75,7 +75,7 @@ def _who_and_what(by: Any, obj: models.Model, label: str | None) -> dict[str, st
     return {
         "actor_id": str(by.pk),
         "actor_name": chain.plain(str(by))[:200],
-        "object_type": obj._meta.label_lower,  # noqa: SLF001  Django documents it
+        "object_type": obj._meta.label_lower,
         "object_id": str(obj.pk),
         "object_label": chain.plain(str(obj) if label is None else str(label))[:300],
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.querysets import EntryQuerySet, ReadQuerySet
 
@@ -53,6 +54,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type} {self.object_id}"
+
+    @property
+    def page_url(self) -> str:
+        """The trail of the thing that this entry is about."""
+        return reverse("audit:object", args=[self.object_type, self.object_id])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: the trail is only added to."""

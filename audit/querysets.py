@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from audit import registry
+
 if TYPE_CHECKING:
     from audit.models import Entry, Read  # noqa: F401
 
@@ -18,6 +20,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of_partnership(self, pk: Any) -> EntryQuerySet:
         """Entries of one partnership; entries of none for None."""
         return self.filter(partnership_id="" if pk is None else str(pk))
+
+    def readable_by(self, user: Any, partnership: Any) -> EntryQuerySet:
+        """Entries of one partnership that the person may read: the trail, then each kind's own permission.
+
+        `user.has_perm(permission, partnership)` answers for roles, so that this needs no import of accounts.
+        """
+        if partnership is None or not user.has_perm(registry.VIEW_ENTRY, partnership):
+            return self.none()
+        closed = [t.verb for t in registry.all_types() if not user.has_perm(t.permission, partnership)]
+        return self.of_partnership(partnership.pk).exclude(verb__in=closed)
 
     def about(self, object_type: str, object_id: Any) -> EntryQuerySet:
         """Entries about one object, such as ("actionplans.step", 7)."""

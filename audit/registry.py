@@ -91,6 +91,11 @@ def permission_for(verb: str) -> str:
     return _types[verb].permission if verb in _types else VIEW_ENTRY
 
 
+def kind_for(verb: str) -> str:
+    """What the filter calls it."""
+    return _types[verb].kind if verb in _types else _readable(verb)
+
+
 def words_for(entry: Entry) -> str:
     """The middle of the sentence; a verb that has since gone is told in general words."""
     if entry.verb in _types:

@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -23,36 +24,31 @@ from accounts.forms import AcceptForm, EndForm, InviteForm, MembershipForm
 from accounts.http import SignedInRequest
 from accounts.models import Invitation, MailLog, Membership, User
 from accounts.permissions import Permission
+from accounts.tables import MailTable, MemberTable
 from accounts.views.sessions import begin_session
 from ui.errors import error_page
+from ui.listing import respond
 
 _READ_POST = ["GET", "HEAD", "POST"]
 
 
 @require_safe
-def members(request: SignedInRequest) -> HttpResponse:
+def members(request: SignedInRequest) -> HttpResponseBase:
     """Everybody with a role today or later; with `?past=1` those who left, too."""
     require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
     now = timezone.now()
-    today = timezone.localdate(now)
     found = Membership.objects.filter(partnership=request.partnership).select_related("user__organisation")
-    past = request.GET.get("past") == "1"
-    if not past:
-        found = found.exclude(ends_on__lt=today)
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "past": past,
-        "today": today,
-        "now": now,
-        "invitations": Invitation.objects.open()
-        .filter(partnership=request.partnership)
-        .select_related("invited_by"),
-        "unsent": MailLog.objects.visible_to(request.user)
-        .filter(partnership=request.partnership, state__in=(MailLog.State.FAILED, MailLog.State.RETRY))
-        .count(),
-    }
-    return render(request, "accounts/members.html", context)
+    if request.GET.get("past") != "1":
+        found = found.exclude(ends_on__lt=timezone.localdate(now))
+    table = MemberTable(
+        found, params=request.GET, path=request.path, quick=(("With those who left", {"past": "1"}),)
+    )
+    invited = Invitation.objects.open().filter(partnership=request.partnership).select_related("invited_by")
+    unsent = MailLog.objects.visible_to(request.user).filter(
+        partnership=request.partnership, state__in=(MailLog.State.FAILED, MailLog.State.RETRY)
+    )
+    context = {"invitations": invited, "now": now, "unsent": unsent.count()}
+    return respond(request, table, "accounts/members.html", context, filename="people")
 
 
 @require_http_methods(_READ_POST)
@@ -216,17 +212,18 @@ def factor_reset(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def mails(request: SignedInRequest) -> HttpResponse:
-    """Mails of this partnership and what became of them; `?state=failed` shows those not sent."""
+def mails(request: SignedInRequest) -> HttpResponseBase:
+    """Mails of this partnership and what became of them."""
     require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
-    found = MailLog.objects.visible_to(request.user).filter(partnership=request.partnership)
+    found = MailLog.objects.visible_to(request.user).filter(partnership=request.partnership).defer("body")
     state = request.GET.get("state", "")
     if state in MailLog.State.values:
         found = found.filter(state=state)
-    page = Paginator(found.defer("body"), 50).get_page(request.GET.get("page"))
-    return render(
-        request, "accounts/mails.html", {"page": page, "state": state, "states": MailLog.State.choices}
+    quick = [(str(label), {"state": value}) for value, label in MailLog.State.choices]
+    table = MailTable(
+        found, params=request.GET, path=request.path, quick=quick, context={"csrf_token": get_token(request)}
     )
+    return respond(request, table, "accounts/mails.html", filename="mails")
 
 
 @require_POST
