@@ -7,6 +7,9 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# htmx's extensions, which no page uses (one imports a file that it lacks); the style of printed packs.
+LEFT_AS_IT_IS = ("django_htmx/ext/", "packs/print.css")
+
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Rewrites imports between our JavaScript modules to the hashed names too."""
@@ -14,6 +17,6 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
-        """Hash and compress all but htmx's extensions: no page uses them, and one imports a file it lacks."""
-        used = {name: path for name, path in paths.items() if not name.startswith("django_htmx/ext/")}
+        """Hash and compress what pages use; LEFT_AS_IT_IS names what they never ask for."""
+        used = {name: path for name, path in paths.items() if not name.startswith(LEFT_AS_IT_IS)}
         yield from super().post_process(used, *args, **options)
