@@ -163,7 +163,6 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.sessions.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
-CSRF_FAILURE_VIEW = "accounts.views.kept.csrf_failure"
 OTP_TOTP_ISSUER = SERVICE_NAME
 # Single sign-on (NHSmail, Entra ID): on when OIDC_ISSUER is set.
 OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
@@ -194,7 +193,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_COOKIES
 SECURE_HSTS_PRELOAD = SECURE_COOKIES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.views.kept.csrf_failure"  # keeps what was typed, else ui.errors
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
