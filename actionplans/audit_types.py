@@ -126,16 +126,23 @@ def _register_rounds() -> None:
         name, permission = pages[page]
         word(f"actionplans.{verb}", kind=kind, words=words, url=_to(name), permission=permission)
     view = Permission.VIEW_PLANS
-    word("actionplans.update_accepted", kind="Update accepted", words=_says("accepted the update of"), permission=view)
-    word("actionplans.update_sent_back", kind="Update sent back", words=_says("sent back the update of"), permission=view)
-    word("actionplans.calendar_made", kind="Calendar address made", words=_says("made a new address for"))
-    word("actionplans.calendar_revoked", kind="Calendar address revoked", words=_says("revoked the address of"))
+    for verb, kind, said in (
+        ("update_accepted", "Update accepted", "accepted the update of"),
+        ("update_sent_back", "Update sent back", "sent back the update of"),
+    ):
+        word(f"actionplans.{verb}", kind=kind, words=_says(said), permission=view)
+    for verb, kind, said in (
+        ("calendar_made", "Calendar address made", "made a new address for"),
+        ("calendar_revoked", "Calendar address revoked", "revoked the address of"),
+    ):
+        word(f"actionplans.{verb}", kind=kind, words=_says(said))
     word("actionplans.reminders_set", kind="Reminders on or off", words=_reminders)
 
 
 def _round_opened(entry: Entry) -> str:
     facts = entry.after or {}
-    return f"opened the round {entry.object_label} with {facts.get('rows')} rows, due by {facts.get('deadline')}"
+    rows, deadline = facts.get("rows"), facts.get("deadline")
+    return f"opened the round {entry.object_label} with {rows} rows, due by {deadline}"
 
 
 def _round_chased(entry: Entry) -> str:
@@ -144,7 +151,8 @@ def _round_chased(entry: Entry) -> str:
 
 def _workbook(entry: Entry) -> str:
     facts = entry.after or {}
-    return f"took {facts.get('changed')} changed cells of the workbook {facts.get('workbook')} into {entry.object_label}"
+    cells, workbook = facts.get("changed"), facts.get("workbook")
+    return f"took {cells} changed cells of the workbook {workbook} into {entry.object_label}"
 
 
 def _carried(entry: Entry) -> str:

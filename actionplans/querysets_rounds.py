@@ -12,7 +12,7 @@ from accounts.access import partnership_ids
 from accounts.permissions import Permission
 
 if TYPE_CHECKING:
-    from actionplans.models import Action, Plan, Round, RoundRow, Step
+    from actionplans.models import Action, Plan, Round, RoundRow, Step  # noqa: F401
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -67,9 +67,9 @@ class RoundRowQuerySet(models.QuerySet["RoundRow"]):
 
 
 def last_closed_round(plan: Plan, before: datetime | None = None) -> Round | None:
-    """The newest round of `plan` that is closed (and was closed before a moment); its `closed_at` is the position.
+    """The newest closed round of `plan` (closed before a moment); its `closed_at` is the position.
 
-    A plan that was carried over and has no closed round yet gives None: the earlier edition has its own rounds.
+    A plan that was carried over and has no closed round yet gives None: the earlier edition has its own.
     """
     rounds = plan.rounds.exclude(closed_at=None)
     if before:
@@ -78,12 +78,12 @@ def last_closed_round(plan: Plan, before: datetime | None = None) -> Round | Non
 
 
 def silent_rounds(row: Step | Action) -> int:
-    """For how many rounds running nobody has said anything about a step or an action; 0 = it was answered last time."""
+    """For how many rounds running nobody has said anything about a row; 0 = it was answered last time."""
     return silent_runs([row]).get(row.pk, 0)
 
 
 def silent_runs(rows: list[Any]) -> dict[int, int]:
-    """`silent_rounds` of several rows of one kind, by primary key, in one query; rows never asked are left out."""
+    """`silent_rounds` of rows of one kind, by primary key, in one query; rows never asked are left out."""
     if not rows:
         return {}
     from actionplans.models import RoundRow, Step

@@ -1,4 +1,4 @@
-"""Who can be asked about the rows of a round, and who stands in (action-plans.md section 4, "Update rounds")."""
+"""Who can be asked about the rows of a round, and who stands in (action-plans.md section 4)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _route(leads: Iterable[Lead], workstream: Workstream, able: set[int]) -> Rou
         return Route(tuple(people.values()), "you lead these rows", unreachable)
     stand_in = workstream.lead
     if stand_in and stand_in.pk in able:
-        instead = f"you lead {workstream.name}, and the leads of these rows can’t be asked"
+        instead = f"you lead {workstream.name}, and the leads of these rows can't be asked"
         return Route((stand_in,), instead, unreachable or ("no lead is named",))
     return Route((), "", unreachable or ("no lead is named",))
 
@@ -103,8 +103,8 @@ def _why_not(lead: Lead) -> str:
 def rows_to_ask(plan: Plan, workstreams: Iterable[Workstream]) -> list[RoundRow]:
     """Unsaved rows for what is unfinished in the workstreams, in the plan's order.
 
-    A plan that is coloured by dates is reported step by step, and an action without steps as itself; where the
-    colour sits on the action (delivery, judgement), the action is what is asked about.
+    A plan that is coloured by dates is reported step by step, and an action without steps as itself; where
+    the colour sits on the action (delivery, judgement), the action is what is asked about.
     """
     actions = (
         Action.objects.filter(workstream__in=list(workstreams), workstream__plan=plan)

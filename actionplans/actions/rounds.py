@@ -1,9 +1,9 @@
-"""Update rounds: open, chase, accept or send back, close, reopen; and the hook by which an update is an answer."""
+"""Update rounds: open, chase, accept or send back, close, reopen; and what makes an update an answer."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,11 +46,11 @@ def open_rounds(
     at: datetime,
     message: str = "",
 ) -> list[Round]:
-    """Open a round for each plan of the workstreams and ask everybody, with one mail a person for all of them.
+    """Open a round for each plan of the workstreams and ask everybody, with one mail a person for all.
 
     Raises:
-        ValidationError: no title, no workstream, a deadline that is over, a closed plan, a plan whose round is
-            still open, or one in which nothing is unfinished. Then nothing is opened and nobody is asked.
+        ValidationError: no title, no workstream, a deadline that is over, a closed plan, a plan whose round
+            is still open, or one in which nothing is unfinished. Then nothing is opened and nobody is asked.
     """
     _check_opening(title, deadline, workstreams, at)
     by_plan: dict[int, list[Workstream]] = defaultdict(list)
@@ -107,7 +107,7 @@ def _open(
         row.round = opened
     RoundRow.objects.bulk_create(rows)
     after = {"title": title, "deadline": _when(deadline), "rows": len(rows)}
-    _record(opened, by, "actionplans.round_opened", None, after)
+    _record(opened, by, "actionplans.round_opened", at, None, after)
     return opened
 
 
@@ -183,7 +183,9 @@ def chase(*, round: Round, by: User, at: datetime) -> Chased:  # noqa: A002  the
         sent = _ask([(round, each)], kind, by, at, f"round-{round.pk}-{kind}-{day.isoformat()}")
         (done if sent else already).append(each.user)
     if done:
-        _record(round, by, "actionplans.round_chased", None, {"people": [user.full_name for user in done]})
+        _record(
+            round, by, "actionplans.round_chased", at, None, {"people": [user.full_name for user in done]}
+        )
     return Chased(tuple(done), tuple(already), len(nobody))
 
 
@@ -202,7 +204,8 @@ def note_answer(update: Update) -> None:
         return
     if newest.closed_at and update.reported_at <= newest.closed_at:
         raise ValidationError(
-            f"{newest.title} closed at {_when(newest.closed_at)} and its position is frozen. Nothing was saved; save again."
+            f"{newest.title} closed at {_when(newest.closed_at)} and its position is frozen. "
+            "Nothing was saved; save again."
         )
     if newest.is_open and update.kind not in NO_ANSWER:
         _answer(newest, update)
@@ -220,7 +223,7 @@ def _answer(current: Round, update: Update) -> None:
 
 
 def may_review(user: User, row: RoundRow) -> bool:
-    """Whether the person accepts or sends back a row: its workstream's lead, or a role that accepts updates."""
+    """Whether the person accepts or sends back a row: the workstream's lead, or a role that accepts."""
     if may(user, Permission.ACCEPT_UPDATES, row.partnership):
         return True
     leads = row.action.workstream.lead_id == user.pk
@@ -236,7 +239,7 @@ def accept(*, row: RoundRow, answer_id: int, by: User, at: datetime) -> None:
         PermissionDenied: `by` neither leads the workstream nor accepts updates.
     """
     _review(row, answer_id, by, at, State.ACCEPTED, row.reason)
-    _record(row, by, "actionplans.update_accepted", {"state": row.state}, {"state": State.ACCEPTED.value})
+    _record(row, by, "actionplans.update_accepted", at, {"state": row.state}, {"state": State.ACCEPTED.value})
 
 
 @transaction.atomic
@@ -255,7 +258,7 @@ def send_back(*, rows: Sequence[tuple[RoundRow, int]], reason: str, by: User, at
     for row, answer_id in rows:
         _review(row, answer_id, by, at, State.SENT_BACK, reason)
         before, after = {"state": row.state}, {"state": State.SENT_BACK.value}
-        _record(row, by, "actionplans.update_sent_back", before, after, note=reason)
+        _record(row, by, "actionplans.update_sent_back", at, before, after, note=reason)
         by_round[row.round_id].append(row)
     for those in by_round.values():
         _tell(those, reason, by, at)
@@ -291,14 +294,14 @@ def _review(row: RoundRow, answer_id: int, by: User, at: datetime, state: str, r
 
 @transaction.atomic
 def close_round(*, round: Round, version: int, by: User, at: datetime) -> Round:  # noqa: A002
-    """Freeze the position that the pack prints; rows without an answer are silent, with how many rounds running.
+    """Freeze the position that the pack prints; rows without an answer are silent, and counted.
 
     Raises:
         ValidationError: it is closed already, or was changed since `version`.
     """
     require(by, Permission.MANAGE_ROUNDS, round.partnership)
     # First the trail: its lock makes updates that are being saved wait, or lets them finish before.
-    _record(round, by, "actionplans.round_closed", None, {"closed_at": _when(at)})
+    _record(round, by, "actionplans.round_closed", at, None, {"closed_at": _when(at)})
     still_open = Round.objects.filter(pk=round.pk, version=version, closed_at=None)
     if not still_open.update(closed_at=at, closed_by=by, version=F("version") + 1):
         raise ValidationError(
@@ -319,7 +322,7 @@ def _count_silence(closed: Round) -> None:
 
 
 @transaction.atomic
-def reopen_round(*, round: Round, version: int, reason: str, by: User) -> Round:  # noqa: A002
+def reopen_round(*, round: Round, version: int, reason: str, by: User, at: datetime) -> Round:  # noqa: A002
     """Let leads answer again; the frozen position is given up, so a reason is needed.
 
     Raises:
@@ -330,13 +333,14 @@ def reopen_round(*, round: Round, version: int, reason: str, by: User) -> Round:
         raise ValidationError({"reason": "Say why the round is opened again."})
     later = Round.objects.filter(plan=round.plan_id, opened_at__gt=round.opened_at).first()
     if later:
-        raise ValidationError(f"{round.title} can’t be opened again: {later.title} came after it.")
+        raise ValidationError(f"{round.title} can't be opened again: {later.title} came after it.")
     if round.plan.state != Plan.State.OPEN:
         raise ValidationError(f"{round.plan} is closed. Reopen it before you reopen its round.")
     _record(
         round,
         by,
         "actionplans.round_reopened",
+        at,
         {"closed_at": _when(round.closed_at)},
         {"closed_at": None},
         note=reason,
@@ -362,10 +366,9 @@ def _when(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "H:i \\o\\n j F Y") if moment else ""
 
 
-def _record(obj: Round | RoundRow, by: User, verb: str, before: Any, after: Any, *, note: str = "") -> None:
-    record(by=by, verb=verb, obj=obj, partnership=obj.partnership, before=before, after=after, note=note)
-
-
-def open_questions(rows: Iterable[RoundRow]) -> list[RoundRow]:
-    """The rows about which somebody still has to say something."""
-    return [row for row in rows if row.is_open_question]
+def _record(
+    obj: Round | RoundRow, by: User, verb: str, at: datetime, before: Any, after: Any, *, note: str = ""
+) -> None:
+    record(
+        by=by, verb=verb, obj=obj, partnership=obj.partnership, before=before, after=after, note=note, at=at
+    )

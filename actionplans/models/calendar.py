@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 class CalendarFeed(models.Model):
-    """One address of one person. Only a hash of the secret part is kept: a copy of the database opens no feed."""
+    """One address of one person. Only a hash of its secret part is kept: a stolen backup opens no feed."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calendar_feeds"

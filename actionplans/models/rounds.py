@@ -1,4 +1,4 @@
-"""Update rounds: before a board the leads are asked, answer, and the position is frozen (action-plans.md section 4)."""
+"""Update rounds: the leads are asked, answer, and the position is frozen (action-plans.md section 4)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Round(models.Model):
 class RoundRow(models.Model):
     """One row that is asked about: a step, or an action where the plan is reported by action.
 
-    A row that still waits when the round closes is silent; `silent_run` then says for how many rounds running.
+    A row that still waits when the round closes is silent; `silent_run` then says for how many rounds.
     """
 
     class State(models.TextChoices):
@@ -102,7 +102,7 @@ class RoundRow(models.Model):
     objects = RoundRowQuerySet.as_manager()
 
     class Meta:
-        """In the plan's order; each row once; answered rows have their answer, sent-back ones their reason."""
+        """In the plan's order; each row once; answered rows have an answer, sent-back ones a reason."""
 
         ordering = ("position", "pk")
         constraints = (
@@ -145,7 +145,7 @@ class RoundRow(models.Model):
 
 
 class RoundRequest(models.Model):
-    """The log that proves who was asked for which rows, when, by whom, and with which mail. Only ever added to.
+    """The log that proves who was asked for which rows, when, by whom, with which mail. Only added to.
 
     Without `user` nobody could be asked: the rows have no lead with an account, and no one to fall back on.
     """

@@ -1,4 +1,4 @@
-"""Workbooks that were handed out for editing, and what came back (action-plans.md section 4, "round trip")."""
+"""Workbooks handed out for editing, and what came back (action-plans.md section 4, "round trip")."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class IssuedWorkbook(models.Model):
 
 
 class EditedWorkbook(models.Model):
-    """A workbook that came back: what was read from it, waiting for a person to accept or refuse each cell."""
+    """A workbook that came back, waiting for a person to accept or refuse each changed cell."""
 
     class State(models.TextChoices):
         """What became of it."""
