@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-DEVELOPMENT_SECRET = "development-only-not-secret"  # noqa: S105  refused when DEBUG is off
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
 SQLITE_OPTIONS = {
     # IMMEDIATE + WAL: a writer waits its turn instead of failing half-way through a transaction.
     "transaction_mode": "IMMEDIATE",
@@ -28,25 +30,43 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
+def is_local(*, debug: str, allowed_hosts: list[str], site_url: str) -> bool:
+    """Whether this is somebody's own machine rather than production, from the variables as they were given.
+
+    A bare environment is local, so that `manage.py migrate` works at once. DEBUG=false, a host name that
+    others can reach, or such a SITE_URL says production.
+    """
+    off = debug.strip().lower() in ("false", "0", "no", "off", "n", "f")
+    named = {*allowed_hosts, *([urlsplit(site_url).hostname or site_url] if site_url else [])}
+    return not off and named <= LOCAL_HOSTS
+
+
+def kept_secret(data_dir: Path) -> str:
+    """A random secret of this machine's own, made once and readable by its owner only."""
+    path = data_dir / "secret-key"
+    with contextlib.suppress(FileExistsError), path.open("x") as out:
+        path.chmod(0o600)
+        out.write(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
 def refuse_unsafe_production(
     *, debug: bool, secret_key: str, allowed_hosts: list[str], site_url: str
 ) -> None:
     """Stop a production start that would be unsafe; each reason in one sentence.
 
     Raises:
-        ImproperlyConfigured: DEBUG is off and a setting is missing or still the development default.
+        ImproperlyConfigured: DEBUG is on, or a setting is missing or weak.
     """
     if debug:
-        return
-    if secret_key in ("", DEVELOPMENT_SECRET) or len(secret_key) < 50:
-        raise ImproperlyConfigured(
-            "SECRET_KEY must be set to at least 50 random characters when DEBUG is off."
-        )
+        raise ImproperlyConfigured("DEBUG must be off where others can reach the site.")
+    if len(secret_key) < 50 or len(set(secret_key)) < 5 or secret_key.startswith("django-insecure"):
+        raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters in production.")
     if not allowed_hosts or "*" in allowed_hosts:
-        raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's host names when DEBUG is off.")
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's host names in production.")
     if urlsplit(site_url).scheme not in ("http", "https"):
         raise ImproperlyConfigured(
-            "SITE_URL must be the full address of this site, such as https://oversight.example."
+            "SITE_URL must be the site's full address, such as https://oversight.example."
         )
 
 

@@ -15,15 +15,21 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")  # real environment variables win over the file
 
 # --- the machine ------------------------------------------------------------------------------
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default=readers.DEVELOPMENT_SECRET if DEBUG else "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
-readers.refuse_unsafe_production(
-    debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, site_url=SITE_URL
-)
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+SITE_URL = env("SITE_URL", default="")
+SECRET_KEY = env("SECRET_KEY", default="")
+LOCAL = readers.is_local(debug=env("DEBUG", default=""), allowed_hosts=ALLOWED_HOSTS, site_url=SITE_URL)
+if LOCAL:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+    SITE_URL = SITE_URL or "http://127.0.0.1:8000"
+    SECRET_KEY = SECRET_KEY or readers.kept_secret(DATA_DIR)
+else:
+    readers.refuse_unsafe_production(
+        debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, site_url=SITE_URL
+    )
 SERVICE_NAME = env("SERVICE_NAME", default="Care oversight")
 
 # --- applications, from the left of the house to the right ------------------------------------
@@ -218,7 +224,7 @@ USE_TZ = True
 DATE_FORMAT = "j F Y"
 
 # --- mail -------------------------------------------------------------------------------------
-EMAIL_URL = env("EMAIL_URL", default="filemail://" if DEBUG else "smtp://localhost:25")
+EMAIL_URL = env("EMAIL_URL", default="filemail://" if LOCAL else "smtp://localhost:25")
 vars().update(
     {
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",

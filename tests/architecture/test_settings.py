@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,7 @@ def test_a_production_like_environment_passes_djangos_deployment_checks(tmp_path
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
         ({"SITE_URL": "oversight.example"}, "SITE_URL must be"),
+        ({"DEBUG": "true"}, "DEBUG must be off"),
         ({"STORAGE_URL": "ftp://somewhere"}, "STORAGE_URL must be"),
     ],
 )
@@ -65,3 +67,13 @@ def test_an_unsafe_start_is_refused_in_one_sentence(
     done = start(tmp_path, **changed)
     assert done.returncode != 0
     assert words in done.stderr.splitlines()[-1]
+
+
+def test_a_bare_environment_is_ones_own_machine_with_a_secret_of_its_own(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    secret = tmp_path / "secret-key"
+    assert len(secret.read_text()) > 50
+    assert secret.stat().st_mode & 0o077 == 0
