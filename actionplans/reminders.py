@@ -35,7 +35,7 @@ def window(day: date, last_run: date | None, previous_working_day: date) -> Wind
 def is_called_for(facts: rules.StepFacts, days: Iterable[date]) -> bool:
     """Whether one of the days is a mark: 14, 7 or 1 days before, or the 1st, 8th, 15th... day late.
 
-    A review that comes round sooner than a mark is not announced by it: a weekly one is no news a week before.
+    A review that comes round sooner than a mark is not announced by it: weekly is no news a week before.
     """
     since = rules.late_since(facts)
     if since is None:

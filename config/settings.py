@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import env as readers
@@ -254,6 +255,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "wake-lost-jobs": {"task": "jobs.tasks.sweep", "schedule": 20.0},
     "send-due-mails": {"task": "accounts.tasks.send_due_mails", "schedule": 60.0},
+    # Each weekday at half past seven; the task itself leaves bank holidays to the next working day.
+    "remind-of-dates": {
+        "task": "actionplans.tasks.send_reminders",
+        "schedule": crontab(hour="7", minute="30", day_of_week="mon-fri"),
+    },
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 

@@ -86,9 +86,9 @@ def carry_over(
 ) -> Carried:
     """Take rows of `plan` into its successor; nothing is written when anything is refused.
 
-    `fates` says for every unfinished step, and `actions` for every open action without steps (by primary
-    key), whether it goes on, is superseded, or is left as it is. An action goes with its first step, with its leads
-    and what was done so far. What goes on ends here as superseded, "Carried over", with the words where to.
+    `fates` says for every unfinished step, and `actions` for every open action without steps, by primary key,
+    whether it goes on, is superseded, or is left as it is. An action goes with its first step, with its
+    leads and what was done so far. What goes on ends here as superseded, with the words where to.
 
     Raises:
         ValidationError: the successor is not possible, a round is open, a row has no answer, nothing goes on.
