@@ -88,9 +88,9 @@ def make_pack(
     files = render(content, default_storage, progress)
     pack = Pack(
         partnership=plan.partnership, definition=request.definition, scope=request.scope,
-        title=content.title[:300], as_at=request.as_at, since=request.since, edition=request.edition, content=text,
-        digest=digest, sections=list(files.sections), pages=files.pages, pdf=files.pdf, xlsx=files.xlsx,
-        made_by=by, made_at=at,
+        title=content.title[:300], as_at=request.as_at, since=request.since, edition=request.edition,
+        content=text, digest=digest, sections=list(files.sections), pages=files.pages, pdf=files.pdf,
+        xlsx=files.xlsx, made_by=by, made_at=at,
     )  # fmt: skip
     try:
         _add(pack=pack, by=by)

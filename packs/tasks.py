@@ -23,7 +23,9 @@ LOST = (
 
 
 def make(context: JobContext) -> dict[str, Any]:
-    """Make the pack that the job asks for; permission is looked up again, people leave between asking and making."""
+    """Make the pack that the job asks for; permission is looked up again, people leave between asking and
+    making.
+    """
     request = Request.from_json(context.arg)
     try:
         pack, files = actions.make_pack(

@@ -1,6 +1,7 @@
 """A large pack of invented words, the same every time: what the benchmark measures and what long tests print.
 
-`pack()` is about 117 pages in nine sections, as the pack that stack.md measured; `long_table(8000)` is one table.
+`pack()` is about 117 pages in nine sections, as the pack that stack.md measured; `long_table(8000)` is one
+table.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from packs.content import (
     PackContent,
     Paragraph,
     Rag,
-    RagKey,
     Row,
     Section,
     Status,
@@ -54,7 +54,12 @@ POSTS = ("Commissioning manager", "Head of quality", "Nurse lead", "Contracts of
 RATINGS: tuple[Rag, ...] = (
     Rag("green", "Green"), Rag("amber", "Amber"), Rag("red", "Red"), Rag("blue", "Complete"), Rag("none", "No rating"),
 )  # fmt: skip
-STATES = (("in_progress", "In progress"), ("complete", "Complete"), ("ongoing", "Ongoing"), ("not_started", "Not started"))
+STATES = (
+    ("in_progress", "In progress"),
+    ("complete", "Complete"),
+    ("ongoing", "Ongoing"),
+    ("not_started", "Not started"),
+)
 START = date(2025, 4, 1)
 
 
@@ -62,7 +67,7 @@ class _Words:
     """Words by seed; the same seed gives the same words."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # nosec B311: words for a benchmark, no secret
+        self.random = random.Random(seed)  # noqa: S311  # nosec B311: words, no secret
 
     def say(self, count: int) -> str:
         return " ".join(self.random.choice(SENTENCES) for _ in range(count))
@@ -109,7 +114,9 @@ def pack(seed: int = 1, times: int = 1) -> PackContent:
 def long_table(rows: int, seed: int = 1) -> PackContent:
     """One section with one table of so many rows."""
     words = _Words(seed)
-    columns = _columns("Ref:1", "Home:3", "Type:2", "Beds:1:number", "Seen:2:date", "Rating:1.5:rag", "Note:5")
+    columns = _columns(
+        "Ref:1", "Home:3", "Type:2", "Beds:1:number", "Seen:2:date", "Rating:1.5:rag", "Note:5"
+    )
     made = tuple(
         Row(
             (
@@ -183,13 +190,24 @@ def _plan(words: _Words, key: str) -> Section:
 
 
 def _tiles(words: _Words) -> Tiles:
-    return Tiles("Steps", tuple(Tile(r.word, str(words.random.randrange(20)), "steps", r) for r in RATINGS[:4]))
+    return Tiles(
+        "Steps", tuple(Tile(r.word, str(words.random.randrange(20)), "steps", r) for r in RATINGS[:4])
+    )
 
 
 def _tracker(words: _Words, key: str) -> Section:
     columns = _columns("Ref:1.2", "Action:4", "Lead:2", "Due:2:date", "Rating:1.6:rag", "Progress:4")
     rows = tuple(
-        Row((Text(f"B{200 + n}"), Text(words.say(1)), words.post(), words.day(), words.rag(), Text(words.say(2))))
+        Row(
+            (
+                Text(f"B{200 + n}"),
+                Text(words.say(1)),
+                words.post(),
+                words.day(),
+                words.rag(),
+                Text(words.say(2)),
+            )
+        )
         for n in range(60)
     )
     return Section(key, "Action tracker", (DataTable("Open actions", columns, rows),))
@@ -200,7 +218,8 @@ def _figures(words: _Words, key: str) -> Section:
     blocks: list[DataTable | Heading | Paragraph | Chart] = []
     for number, name in enumerate(WORKSTREAMS[:4], start=1):
         rows = tuple(
-            Row((Text(f"Measure {number}.{n}"), *(words.figure() for _ in range(4)), words.rag())) for n in range(1, 16)
+            Row((Text(f"Measure {number}.{n}"), *(words.figure() for _ in range(4)), words.rag()))
+            for n in range(1, 16)
         )
         blocks += [Heading(name), DataTable(f"{name}: results", columns, rows), Paragraph(words.say(6))]
         blocks += [_chart(words, f"Trend {number}.{n}") for n in range(1, 4)]
@@ -210,9 +229,12 @@ def _figures(words: _Words, key: str) -> Section:
 def _chart(words: _Words, title: str) -> Chart:
     values = [words.random.randrange(20, 95) for _ in range(12)]
     bars = "".join(
-        f'<rect x="{12 + 24 * i}" y="{110 - v}" width="16" height="{v}" fill="#12334f"/>' for i, v in enumerate(values)
+        f'<rect x="{12 + 24 * i}" y="{110 - v}" width="16" height="{v}" fill="#12334f"/>'
+        for i, v in enumerate(values)
     )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 310 120" width="310" height="120">{bars}</svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 310 120" width="310" height="120">{bars}</svg>'
+    )
     said = f"{title}: from {values[0]} to {values[-1]}, lowest {min(values)}, highest {max(values)}."
     rows = tuple(Row((Text(f"Month {n}"), Number(v))) for n, v in enumerate(values, start=1))
     table = DataTable(f"{title}: figures", _columns("Month:2", "Value:1:number"), rows)
@@ -225,7 +247,17 @@ def _portfolio(words: _Words, key: str) -> Section:
         "Updated:1.8:date", "PID approved:1.5",
     )  # fmt: skip
     rows = tuple(
-        Row((Text(f"Project {n}"), words.post(), words.rag(), words.rag(), words.entries(9), words.day(), Text("Yes")))
+        Row(
+            (
+                Text(f"Project {n}"),
+                words.post(),
+                words.rag(),
+                words.rag(),
+                words.entries(9),
+                words.day(),
+                Text("Yes"),
+            )
+        )
         for n in range(1, 61)
     )
     key_block = Key("What the ratings mean", tuple((rating, words.say(1)) for rating in RATINGS))
@@ -233,18 +265,40 @@ def _portfolio(words: _Words, key: str) -> Section:
 
 
 def _risks(words: _Words, key: str) -> Section:
-    columns = _columns("Ref:1", "Risk:5", "Likelihood:1.6:number", "Impact:1.4:number", "Mitigation:6", "Owner:2")
+    columns = _columns(
+        "Ref:1", "Risk:5", "Likelihood:1.6:number", "Impact:1.4:number", "Mitigation:6", "Owner:2"
+    )
     rows = tuple(
-        Row((Text(f"R{n:02}"), Text(words.say(2)), Number(n % 5 + 1), Number(n % 4 + 1), Text(words.say(3)), words.post()))
+        Row(
+            (
+                Text(f"R{n:02}"),
+                Text(words.say(2)),
+                Number(n % 5 + 1),
+                Number(n % 4 + 1),
+                Text(words.say(3)),
+                words.post(),
+            )
+        )
         for n in range(1, 61)
     )
     return Section(key, "Risks", (DataTable("Risk register", columns, rows),), "landscape")
 
 
 def _homes(words: _Words, key: str) -> Section:
-    columns = _columns("Home:3", "Beds:1:number", "Vacant:1.2:number", "Inspected:2:date", "Our view:1.8:rag", "Note:6")
+    columns = _columns(
+        "Home:3", "Beds:1:number", "Vacant:1.2:number", "Inspected:2:date", "Our view:1.8:rag", "Note:6"
+    )
     rows = tuple(
-        Row((Text(f"Home {n}"), Number(20 + n % 40), Number(n % 9), words.day(), words.rag(), Text(words.say(2))))
+        Row(
+            (
+                Text(f"Home {n}"),
+                Number(20 + n % 40),
+                Number(n % 9),
+                words.day(),
+                words.rag(),
+                Text(words.say(2)),
+            )
+        )
         for n in range(1, 121)
     )
     return Section(key, "Homes", (DataTable("Care homes", columns, rows),), "landscape")
@@ -253,7 +307,8 @@ def _homes(words: _Words, key: str) -> Section:
 def _checks(words: _Words, key: str) -> Section:
     columns = _columns("No.:1:number", "Check:6", "Evidence:5", "In place:1.6:status", "Owner:2.5")
     rows = tuple(
-        Row((Number(n), Text(words.say(1)), Text(words.say(2)), words.status(), words.post())) for n in range(1, 121)
+        Row((Number(n), Text(words.say(1)), Text(words.say(2)), words.status(), words.post()))
+        for n in range(1, 121)
     )
     return Section(key, "Assurance", (DataTable("Checks", columns, rows),))
 
@@ -264,8 +319,3 @@ def _narrative(words: _Words, key: str) -> Section:
         blocks += [Heading(name), *(Paragraph(words.say(7)) for _ in range(5))]
         blocks.append(BulletList(tuple(words.say(1) for _ in range(5))))
     return Section(key, "Narrative", tuple(blocks))
-
-
-def rating(key: RagKey) -> Rag:
-    """One of the ratings that the sample uses."""
-    return next(r for r in RATINGS if r.key == key)

@@ -51,7 +51,9 @@ class PackDefinition(ABC):
         return sorted(found, key=lambda scope: not scope.fits)
 
     def find(self, user: User, scope_id: str) -> Plan:
-        """The plan with that id. Raises UnknownScopeError when there is none that `user` may make a pack about."""
+        """The plan with that id. Raises UnknownScopeError when there is none that `user` may make a pack
+        about.
+        """
         plan = self._plans(user).filter(pk=scope_id).first() if scope_id.isdecimal() else None
         if plan is None:
             raise UnknownScopeError("There is no such plan, or you may not make packs about it.")

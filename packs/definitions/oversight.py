@@ -17,6 +17,7 @@ from packs.content import (
     OverviewColumn,
     OverviewPart,
     Paragraph,
+    Rag,
     Row,
     Section,
     Status,
@@ -89,7 +90,7 @@ def _rows(action: ActionView) -> list[Row]:
     ]
 
 
-def _step_cells(step: StepView) -> tuple[Text, Day, Status, Day, parts.Rag, Day]:
+def _step_cells(step: StepView) -> tuple[Text, Day, Status, Day, Rag, Day]:
     return (
         Text(step.text),
         parts.timescale(step),

@@ -59,7 +59,7 @@ def rating(colour: Colour | None) -> Rag:
 
 
 def long_date(day: date | None) -> str:
-    """ "5 January 2021", or nothing."""
+    """As "5 January 2021", or nothing."""
     return f"{day:%-d %B %Y}" if day else ""
 
 
@@ -148,11 +148,8 @@ def changes(found: Sequence[Change], since: date, as_at: date) -> Section:
         return Section("changes", title, (Paragraph(words),), "landscape")
     numbers = Counter(change.kind for change in found)
     tiles = tuple(Tile(kind.label, str(numbers[kind])) for kind in ChangeKind if numbers[kind])
-    blocks: list[Block] = [Tiles("How many rows", tiles)]
-    for kind in ChangeKind:
-        if numbers[kind]:
-            blocks.append(_change_table(kind, [c for c in found if c.kind is kind]))
-    return Section("changes", title, tuple(blocks), "landscape")
+    tables = [_change_table(k, [c for c in found if c.kind is k]) for k in ChangeKind if numbers[k]]
+    return Section("changes", title, (Tiles("How many rows", tiles), *tables), "landscape")
 
 
 def _change_table(kind: ChangeKind, found: Sequence[Change]) -> DataTable:
@@ -202,7 +199,7 @@ def leads(action: ActionView) -> Entries:
 
 
 def stream_title(stream: WorkstreamView) -> str:
-    """ "1. Infection prevention"."""
+    """As "1. Infection prevention"."""
     return f"{stream.number}. {stream.name}" if stream.number else stream.name
 
 
@@ -227,7 +224,7 @@ def stream_table(
 
 
 def plural(noun: str, count: int) -> str:
-    """ "step" or "steps": the names of a plan's levels are plain English nouns."""
+    """Such as "step" or "steps": the names of a plan's levels are plain English nouns."""
     if count == 1:
         return noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":

@@ -47,7 +47,9 @@ def _section(view: PlanView, stream: WorkstreamView, earlier: dict[int, Colour |
 
 
 def _row(action: ActionView, earlier: dict[int, Colour | None]) -> Row:
-    """Previous = on the day that changes are counted from; without such a day, what was reported as previous."""
+    """Previous = on the day that changes are counted from; without such a day, what was reported as
+    previous.
+    """
     previous = earlier.get(action.pk, action.rag_previous)
     name = f"{action.ref} {action.title}".strip() if action.ref else action.title
     updated = action.date_updated or action.last_update_on

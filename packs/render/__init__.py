@@ -1,1 +1,3 @@
-"""One content, several outputs: `html` and `pdf` (paper), `xlsx` (workbook). See architecture.md, section 4."""
+"""One content, several outputs: `html` and `pdf` (paper), `xlsx` (workbook). See architecture.md, section
+4.
+"""

@@ -1,7 +1,8 @@
 """Pieces of packs that were laid out before, kept in files that are named by what they were made from.
 
-The name is the SHA-256 of the HTML, the style sheet, the fonts and the version of the engine, so a kept piece is never
-stale. A file is written under a temporary name and then moved: a killed worker or a full disk leaves no half piece.
+The name is the SHA-256 of the HTML, the style sheet, the fonts and the version of the engine, so a kept piece
+is never stale. A file is written under a temporary name and then moved: a killed worker or a full disk leaves
+no half piece.
 """
 
 from __future__ import annotations
@@ -80,15 +81,17 @@ class PieceCache:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that under its name there is all of it or nothing. Raises OSError and leaves no rest."""
+    """Write a file so that under its name there is all of it or nothing. Raises OSError and leaves no
+    rest.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o640)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o640)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

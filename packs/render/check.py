@@ -1,7 +1,7 @@
 """What every pack must pass before it is handed out, checked on the finished file.
 
-Validators look at tags from the top; this looks from the pages: every marked content must lead to an element that the
-structure root reaches, else a screen reader never comes to it.
+Validators look at tags from the top; this looks from the pages: every marked content must lead to an element
+that the structure root reaches, else a screen reader never comes to it.
 """
 
 from __future__ import annotations

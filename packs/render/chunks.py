@@ -1,8 +1,8 @@
 """A section cut into pieces of about ten pages, so that pieces can be kept, and laid out side by side.
 
-Paper length is guessed from the amount of text. A table is cut at a row whose header text says so (a hash), between
-a shortest and a longest length: when somebody edits a row, the cuts elsewhere stay where they were, and only the
-piece with that row has to be laid out again.
+Paper length is guessed from the amount of text. A table is cut at a row whose header text says so (a hash),
+between a shortest and a longest length: when somebody edits a row, the cuts elsewhere stay where they were,
+and only the piece with that row has to be laid out again.
 """
 
 from __future__ import annotations
@@ -61,17 +61,20 @@ def cut(section: Section) -> tuple[Chunk, ...]:
     for block in section.blocks:
         if isinstance(block, Attachment):
             continue
-        if isinstance(block, DataTable):
-            block = block.printed()
-        elif isinstance(block, Chart):
-            block = replace(block, table=block.table.printed())
-        for part, pages, begins_new in _parts(block, section.orientation, filled):
+        for part, pages, begins_new in _parts(_printed(block), section.orientation, filled):
             if begins_new and pieces[-1]:
                 pieces.append([])
                 filled = 0.0
             pieces[-1].append(part)
             filled += pages
     return tuple(Chunk(section, number, tuple(blocks)) for number, blocks in enumerate(pieces))
+
+
+def _printed(block: Block) -> Block:
+    """The block without what only the workbook shows."""
+    if isinstance(block, DataTable):
+        return block.printed()
+    return replace(block, table=block.table.printed()) if isinstance(block, Chart) else block
 
 
 def _parts(block: Block, orientation: Orientation, filled: float) -> Iterator[tuple[Block, float, bool]]:
@@ -136,7 +139,7 @@ def is_long(row: Row, table: DataTable, orientation: Orientation) -> bool:
     return row_lines(row, table, orientation) > LONG_ROW * PAGE_LINES[orientation]
 
 
-def estimate(block: Block, orientation: Orientation) -> float:
+def estimate(block: Block, orientation: Orientation) -> float:  # noqa: PLR0911  a case a kind
     """Roughly how many pages a block takes."""
     page, line = PAGE_LINES[orientation], LINE_CHARACTERS[orientation]
     match block:

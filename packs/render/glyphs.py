@@ -1,7 +1,7 @@
 """No character is lost on paper: what our fonts cannot show is replaced by something that can be read.
 
-A missing glyph would print as an empty box (tofu), and PDF/UA forbids it. So every text is checked against the
-character maps of the fonts in static/packs/fonts before it is laid out.
+A missing glyph would print as an empty box (tofu), and PDF/UA forbids it. So every text is checked against
+the character maps of the fonts in static/packs/fonts before it is laid out.
 """
 
 from __future__ import annotations

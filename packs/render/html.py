@@ -1,6 +1,7 @@
 """Content to HTML: Django templates under templates/packs/pdf, everything escaped.
 
-Words of users reach the page as text only: cells are made with `format_html`, drawings are written anew by `svg`.
+Words of users reach the page as text only: cells are made with `format_html`, drawings are written anew by
+`svg`.
 """
 
 from __future__ import annotations
@@ -46,14 +47,14 @@ class ContentsLine:
 
     @property
     def pages(self) -> str:
-        """ "Page 3" or "Pages 7–38"."""
+        """As "Page 3", or "Pages 7 to 38" with a dash."""
         if self.first_page == self.last_page:
             return f"Page {self.first_page}"
-        return f"Pages {self.first_page}–{self.last_page}"
+        return f"Pages {self.first_page}\N{EN DASH}{self.last_page}"
 
 
 def long_date(day: date) -> str:
-    """ "5 January 2021"."""
+    """As "5 January 2021"."""
     return f"{day.day} {day:%B %Y}"
 
 
@@ -101,7 +102,7 @@ def render_block(block: Block, chunk: Chunk) -> SafeString:
         context |= table_context(block, chunk)
     elif isinstance(block, Chart):
         # safe: `clean` wrote every element and attribute itself
-        context |= {"svg": mark_safe(clean(block.svg, block.words))}  # nosec B308 B703
+        context |= {"svg": mark_safe(clean(block.svg, block.words))}  # noqa: S308  # nosec B308 B703
         context |= {"table": render_block(block.table, chunk)}
     elif isinstance(block, Overview):
         context |= {"grids": list(overview_grids(block))}

@@ -1,8 +1,9 @@
 """Joins laid-out pieces into one tagged PDF (pikepdf). Plain merging by any tool loses the tags.
 
-What each piece brings: pages, and a structure tree whose parent tree is numbered from 0. Here the trees come under one
-Document, a Part for every section; parent-tree numbers are shifted; ids of foreign papers get the part's name in front;
-named destinations, bookmarks, page labels and running heads are made anew from the facts kept beside each piece.
+What each piece brings: pages, and a structure tree whose parent tree is numbered from 0. Here the trees come
+under one Document, a Part for every section; parent-tree numbers are shifted; ids of foreign papers get the
+part's name in front; named destinations, bookmarks, page labels and running heads are made anew from the
+facts kept beside each piece.
 """
 
 from __future__ import annotations
@@ -138,7 +139,9 @@ def _append(joined: _Joined, source: pikepdf.Pdf, piece: Piece, part: PartOfPack
 
 
 def _adopt_tree(joined: _Joined, tree: Any, element: Any) -> None:
-    """The children of the piece's Document become children of the part (its own Document element is dropped)."""
+    """The children of the piece's Document become children of the part (its own Document element is
+    dropped).
+    """
     for top in tree.K if isinstance(tree.K, Array) else [tree.K]:
         kids = top.K if top.get("/S") == Name.Document else [top]
         for kid in kids if isinstance(kids, Array | list) else [kids]:
@@ -199,7 +202,9 @@ def _leaves(node: Any, name: str) -> Iterator[Any]:
 
 
 def _rename_ids(joined: _Joined, top: Any, prefix: str) -> None:
-    """Ids of a foreign paper, and the header lists that name them, get `prefix` so that two papers cannot clash."""
+    """Ids of a foreign paper, and the header lists that name them, get `prefix` so that two papers cannot
+    clash.
+    """
     waiting = [top]
     while waiting:
         element = waiting.pop()
@@ -273,7 +278,7 @@ def _moved(bookmark: dict[str, Any], by: int) -> dict[str, Any]:
 
 
 def _chain(pdf: pikepdf.Pdf, parent: Any, bookmarks: list[dict[str, Any]]) -> int:
-    made = []
+    made: list[Any] = []
     for bookmark in bookmarks:
         page = pdf.pages[bookmark["page"]]
         y = min(bookmark["y"], float(page.mediabox[3]))

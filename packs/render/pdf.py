@@ -25,7 +25,7 @@ POINTS_A_PIXEL = 0.75
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line a step says nothing to anybody
 
 
-class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
+class OwnFilesOnly(URLFetcher):
     """Fetches our own fonts by name and refuses every other address, `file:` and `data:` included."""
 
     def __init__(self) -> None:
@@ -84,8 +84,8 @@ def _style() -> tuple[FontConfiguration, weasyprint.CSS]:
 def render(html: str, *, tagged: bool = True) -> Rendered:
     """Lay out a complete HTML document as PDF, tagged for PDF/UA-1.
 
-    `tagged=False` exists to measure what tagging costs. Raises ValueError (from the fetcher) when the HTML asks for a
-    file that is not ours.
+    `tagged=False` exists to measure what tagging costs. Raises ValueError (from the fetcher) when the HTML
+    asks for a file that is not ours.
     """
     tagging.install()
     fonts, css = _style()

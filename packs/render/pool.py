@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, cast
 
 from packs.render.cache import PieceCache
 
@@ -38,8 +39,8 @@ def lay_out_all(
 ) -> None:
     """Lay out `pieces` (key -> HTML) into the cache and call `done` after each.
 
-    Raises RenderError when a piece fails or a worker dies (killed, out of memory), OSError when the disk is full. What
-    `done` raises (a cancelled job) stops the rest.
+    Raises RenderError when a piece fails or a worker dies (killed, out of memory), OSError when the disk is
+    full. What `done` raises (a cancelled job) stops the rest.
     """
     todo = sorted(pieces, key=lambda key: (-len(pieces[key]), key))
     count = min(workers or default_workers(), len(todo))
@@ -89,7 +90,7 @@ class _Crew:
 
     def _start(self) -> subprocess.Popen[str]:
         environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "TMPDIR": self.scratch}
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603  our own interpreter and module
             [sys.executable, "-m", "packs.render.worker", str(self.cache.folder), self.scratch],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -106,16 +107,16 @@ class _Crew:
                 return
             try:
                 self.answers.put(self._ask(process, key))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  handed to the thread that waits
                 self.answers.put(error)
                 return
 
     def _ask(self, process: subprocess.Popen[str], key: str) -> str:
-        assert process.stdin is not None and process.stdout is not None  # both are pipes
+        stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)  # both are pipes
         with contextlib.suppress(OSError):  # a worker that is gone: its silence is read below
-            process.stdin.write(f"{key}\n")
-            process.stdin.flush()
-        answer = process.stdout.readline()
+            stdin.write(f"{key}\n")
+            stdin.flush()
+        answer = stdout.readline()
         if answer.startswith("done "):
             return key
         if answer.startswith("failed "):
@@ -128,7 +129,9 @@ class _Crew:
         )
 
     def _stop(self) -> None:
-        """Workers hold nothing that could be lost: pieces are moved into place whole, the rest is in `scratch`."""
+        """Workers hold nothing that could be lost: pieces are moved into place whole, the rest is in
+        `scratch`.
+        """
         self.stopping = True
         for process in self.processes:
             process.kill()

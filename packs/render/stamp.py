@@ -1,7 +1,7 @@
 """Running heads and page numbers, written on finished pages as artefacts (a screen reader passes over them).
 
-They are stamped after joining, because "Page 7 of 140" is known only then, and so that a piece does not depend on its
-place in the pack.
+They are stamped after joining, because "Page 7 of 140" is known only then, and so that a piece does not
+depend on its place in the pack.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ class StampFont:
         base = Name("/PACKST+Arimo")
         descriptor = pdf.make_indirect(
             Dictionary(
-                Type=Name.FontDescriptor, FontName=base, Flags=4, FontBBox=Array(facts["box"]), ItalicAngle=0,
-                Ascent=facts["ascent"], Descent=facts["descent"], CapHeight=facts["ascent"], StemV=80, FontFile2=file,
+                Type=Name.FontDescriptor, FontName=base, Flags=4, FontBBox=Array(facts["box"]),
+                ItalicAngle=0, Ascent=facts["ascent"], Descent=facts["descent"],
+                CapHeight=facts["ascent"], StemV=80, FontFile2=file,
             )
         )  # fmt: skip
         widths: list[Any] = []
@@ -80,7 +81,8 @@ class StampFont:
             widths += [self.glyphs[char], Array([self.widths[char]])]
         descendant = pdf.make_indirect(
             Dictionary(
-                Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=base, FontDescriptor=descriptor, W=Array(widths),
+                Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=base, FontDescriptor=descriptor,
+                W=Array(widths),
                 CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
                 CIDToGIDMap=Name.Identity,
             )

@@ -1,4 +1,6 @@
-"""Finished files, kept under the SHA-256 of their bytes: the same file is kept once, and a half file is never taken."""
+"""Finished files, kept under the SHA-256 of their bytes: the same file is kept once, and a half file is never
+taken.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from django.core.files.storage import Storage
 
 
 def keep(storage: Storage, path: Path, kind: str) -> str:
-    """Keep the file at `path` and return its name in the storage; what is already there and sound is left alone."""
+    """Keep the file at `path` and return its name in the storage; what is already there and sound is left
+    alone.
+    """
     digest = _sha256(path)
     name = f"packs/{digest[:2]}/{digest}.{kind}"
     if storage.exists(name):

@@ -1,7 +1,7 @@
 """Drawings in a pack: only shapes and text get through, whatever was stored.
 
-A drawing is made by our own code, but it comes back from stored JSON; so it is parsed and written anew from a list of
-allowed elements and attributes, with the words for those who cannot see it as its first child.
+A drawing is made by our own code, but it comes back from stored JSON; so it is parsed and written anew from a
+list of allowed elements and attributes, with the words for those who cannot see it as its first child.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from packs.content import ContentError
 
@@ -53,7 +53,9 @@ HARMLESS = re.compile(r"[\w\s.,#%()+-]*\Z")  # no url(...), no quotes, no colon
 
 
 def clean(svg: str, words: str) -> str:
-    """The drawing with allowed parts only and `words` as its title. Raises ContentError when it is no drawing."""
+    """The drawing with allowed parts only and `words` as its title. Raises ContentError when it is no
+    drawing.
+    """
     try:
         source = fromstring(svg)
     except (ParseError, DefusedXmlException, ValueError) as error:

@@ -1,14 +1,16 @@
 """The few places where we reach into WeasyPrint 70 to make its tags right and quick.
 
-Each hook wraps a private function of exactly this version (requirements pin it); tests/packs/test_tagging.py proves
-for each that the stock output is wrong or slow and ours is not. Nothing outside this file touches WeasyPrint's inside.
+Each hook wraps a private function of exactly this version (requirements pin it); tests/packs/test_tagging.py
+proves for each that the stock output is wrong or slow and ours is not. Nothing outside this file touches
+WeasyPrint's inside.
 
 1. Table heads repeated on a following page are artefacts: a screen reader must not hear them again.
 2. One HTML element that page breaks split is one structure element: stock output makes a table per page.
-3. Header cells say their scope. With it the lists of header ids on every cell, which WeasyPrint writes, are not
-   needed: they are a third of the objects of a file of tables, and would have to be renamed when files are merged.
-4. The list of page references is kept: stock code builds it anew for every structure element, so that time grows
-   with elements times pages.
+3. Header cells say their scope. With it the lists of header ids on every cell, which WeasyPrint writes, are
+   not needed: they are a third of the objects of a file of tables, and would have to be renamed when files
+   are merged.
+4. The list of page references is kept: stock code builds it anew for every structure element, so that time
+   grows with elements times pages.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint import document as wp_document
 from weasyprint.formatting_structure import boxes
@@ -39,14 +41,16 @@ class _State:
         self.sources: dict[int, Any] = {}  # id of a structure element -> the HTML element that it stands for
 
 
-_state = _State()
-_installed = False
+class _Hooks:
+    """Whether the hooks are in place, and the document that is being written in this process."""
+
+    installed = False
+    state = _State()
 
 
 def install() -> None:
     """Put the hooks in place, once a process. Raises RuntimeError for another version of WeasyPrint."""
-    global _installed
-    if _installed:
+    if _Hooks.installed:
         return
     if weasyprint.__version__ != WEASYPRINT:
         raise RuntimeError(
@@ -57,11 +61,13 @@ def install() -> None:
     _mark_repeated_heads()
     _build_better_tree()
     _join_when_written()
-    _installed = True
+    _Hooks.installed = True
 
 
 def _keep_page_references() -> None:
-    """Hook 4: `page_references` is asked for by every structure element; it changes only when a page is added."""
+    """Hook 4: `page_references` is asked for by every structure element; it changes only when a page is
+    added.
+    """
 
     def page_references(self: Any) -> tuple[bytes, ...]:
         kids = self.pages["Kids"]
@@ -69,9 +75,10 @@ def _keep_page_references() -> None:
         if kept is None or kept[0] != len(kids):
             kept = (len(kids), tuple(f"{number} 0 R".encode("ascii") for number in kids[::3]))
             self._kept_references = kept
-        return kept[1]
+        references: tuple[bytes, ...] = kept[1]
+        return references
 
-    pydyf.PDF.page_references = property(page_references)  # type: ignore[method-assign,assignment]
+    pydyf.PDF.page_references = property(page_references)
 
 
 def _mark_repeated_heads() -> None:
@@ -86,7 +93,7 @@ def _mark_repeated_heads() -> None:
 
     @contextmanager
     def marked_or_artefact(self: Any, box: Any, tag: str) -> Iterator[None]:
-        with self.artifact() if box in _state.artefacts else marked(self, box, tag):
+        with self.artifact() if box in _Hooks.state.artefacts else marked(self, box, tag):
             yield
 
     wp_document.Page.paint = paint_page
@@ -99,29 +106,33 @@ def _find_repeated_heads(page_box: Any) -> None:
         if not isinstance(box, boxes.TableBox) or box.element is None:
             continue
         here.add(box.element)
-        if box.element in _state.tables_begun:
+        if box.element in _Hooks.state.tables_begun:
             for group in box.children:
                 if getattr(group, "is_header", False):
-                    _state.repeated_heads.add(group)
-                    _state.artefacts.update(group.descendants())
-    _state.tables_begun.update(here)
+                    _Hooks.state.repeated_heads.add(group)
+                    _Hooks.state.artefacts.update(group.descendants())
+    _Hooks.state.tables_begun.update(here)
 
 
 def _build_better_tree() -> None:
-    """Hooks 1 to 3, tree: leave repeated heads out, note where elements come from, give header cells a scope."""
-    build = wp_tags._build_box_tree
+    """Hooks 1 to 3, tree: leave repeated heads out, note where elements come from, give header cells a
+    scope.
+    """
+    build = wp_tags._build_box_tree  # noqa: SLF001
 
     def build_box_tree(
         box: Any, parent: Any, pdf: Any, page_number: int, nums: Any, annotations: Any, tags: Any
     ) -> Iterator[Any]:
-        if box in _state.repeated_heads:
+        if box in _Hooks.state.repeated_heads:
             for cell in _cells(box):
                 cell.mark = {"A": {}}  # WeasyPrint writes header ids into it afterwards; nobody reads them
             return
         source = getattr(box, "element", None)
         for element in build(box, parent, pdf, page_number, nums, annotations, tags):
-            if source is not None:
-                _state.sources[id(element)] = source
+            if source is None:
+                yield element
+                continue
+            _Hooks.state.sources[id(element)] = source
             if element["S"] == "/TH":
                 scope = source.attrib.get("scope", "col")
                 element["A"]["Scope"] = "/Row" if scope in ("row", "rowgroup") else "/Column"
@@ -129,7 +140,7 @@ def _build_better_tree() -> None:
                 _drop_header_ids(box)
             yield element
 
-    wp_tags._build_box_tree = build_box_tree
+    wp_tags._build_box_tree = build_box_tree  # noqa: SLF001
 
 
 def _cells(group: Any) -> Iterator[Any]:
@@ -152,8 +163,7 @@ def _join_when_written() -> None:
     generate = wp_document.generate_pdf
 
     def generate_pdf(document: Any, target: Any, zoom: float, **options: Any) -> Any:
-        global _state
-        _state = _State()
+        _Hooks.state = _State()
         try:
             pdf = generate(document, target, zoom, **options)
             if "StructTreeRoot" in pdf.catalog:
@@ -161,7 +171,7 @@ def _join_when_written() -> None:
                 _join_children(pdf, _object(pdf, root["K"][0]))
             return pdf
         finally:
-            _state = _State()
+            _Hooks.state = _State()
 
     wp_document.generate_pdf = generate_pdf
 
@@ -171,12 +181,14 @@ def _object(pdf: Any, reference: bytes) -> Any:
 
 
 def _join_children(pdf: Any, parent: Any) -> None:
-    """Move the children of later pieces to the first piece with the same tag and HTML element on an earlier page."""
+    """Move the children of later pieces to the first piece with the same tag and HTML element on an earlier
+    page.
+    """
     first_pieces: dict[tuple[int, str], Any] = {}
     kept = []
     for reference in parent["K"]:
         element = _object(pdf, reference) if isinstance(reference, bytes) else None
-        source = _state.sources.get(id(element))
+        source = _Hooks.state.sources.get(id(element))
         if element is None or source is None or element["S"] not in JOINED:
             kept.append(reference)
             continue

@@ -1,8 +1,9 @@
 """A process that lays out pieces: `python -m packs.render.worker CACHE_FOLDER HTML_FOLDER`.
 
-It reads names of pieces from standard input, one a line, finds their HTML, keeps the PDF in the cache and answers "done NAME" or "failed NAME REASON" on standard output. It ends when its input ends, so it never outlives the
-process that started it. A process of its own (and not a fork of the job's) keeps memory apart and works under every
-kind of Celery worker.
+It reads names of pieces from standard input, one a line, finds their HTML, keeps the PDF in the cache and
+answers "done NAME" or "failed NAME REASON" on standard output. It ends when its input ends, so it never
+outlives the process that started it. A process of its own (and not a fork of the job's) keeps memory apart
+and works under every kind of Celery worker.
 """
 
 from __future__ import annotations

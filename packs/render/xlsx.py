@@ -1,7 +1,7 @@
 """Content to a workbook: a cover sheet, then one sheet a table, for people who sort, filter and calculate.
 
-Nothing that people typed becomes a formula: texts are written as texts, whatever they begin with. The same content
-gives the same bytes: the times that the format wants are those of the content.
+Nothing that people typed becomes a formula: texts are written as texts, whatever they begin with. The same
+content gives the same bytes: the times that the format wants are those of the content.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ LINE = Side(style="thin", color="8B98A3")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 RIGHT = Alignment(horizontal="right", vertical="top")
-# Fill and letters of a rating, those of the paper (static/packs/print.css); every pair has a contrast over 4.5 to 1.
+# Fill and letters of a rating, those of the paper (static/packs/print.css); every pair has a contrast over
+# 4.5 to 1.
 RATINGS: dict[str, tuple[str, str]] = {
     "red": ("A3220F", "FFFFFF"),
     "amber": ("FFE8B3", "4A2F00"),
@@ -68,7 +69,9 @@ FONTS = {key: Font(name="Arial", size=10, bold=True, color=letters) for key, (_,
 
 
 def build_xlsx(content: PackContent, into: Path) -> str:
-    """Write the workbook of `content` to `into`, whole or not at all; returns the digest that its cover shows."""
+    """Write the workbook of `content` to `into`, whole or not at all; returns the digest that its cover
+    shows.
+    """
     book = Workbook()
     digest = content.digest()
     tables = [(section, table) for section, table in _tables(content) if table.columns]
@@ -104,7 +107,7 @@ def _overview_table(overview: Overview) -> DataTable:
 
 
 def sheet_names(wanted: list[str]) -> list[str]:
-    """Legal names for sheets: at most 31 characters, none of `[]:*?/\\`, unique without regard to case."""
+    """Legal names for sheets: at most 31 characters, none of [ ] : * ? / or backslash, unique without regard to case."""
     taken = {COVER.lower(), "history"}  # Excel keeps "History" for itself
     names = []
     for text in wanted:
@@ -236,12 +239,16 @@ def _print_setup(sheet: Worksheet, content: PackContent, *, landscape: bool) -> 
 
 
 def _header_text(text: str) -> str:
-    """Text for a head or foot of a page: `&` begins a code there, and 255 characters are all there is room for."""
+    """Text for a head or foot of a page: `&` begins a code there, and 255 characters are all there is room
+    for.
+    """
     return re.sub(r"[\r\n\t]+", " ", text)[:110].replace("&", "&&")
 
 
 def _settled(book: Workbook, content: PackContent) -> bytes:
-    """The bytes of the workbook with times taken from the content, so that the same content gives the same file."""
+    """The bytes of the workbook with times taken from the content, so that the same content gives the same
+    file.
+    """
     moment = datetime(content.as_at.year, content.as_at.month, content.as_at.day)  # noqa: DTZ001  no zone in the format
     book.properties.created = moment
     raw = io.BytesIO()

@@ -110,7 +110,9 @@ class Command(BaseCommand):
 
 
 def _result(pack: Pack, files: Files | None, paths: dict[str, Path], seconds: float) -> dict[str, Any]:
-    """The contract of command-line.md. A pack that was there before had nothing to lay out: all of it is cached."""
+    """The contract of command-line.md. A pack that was there before had nothing to lay out: all of it is
+    cached.
+    """
     keys = ("title", "first_page", "last_page", "cached")
     sections = [{key: s[key] for key in keys} | ({} if files else {"cached": True}) for s in pack.sections]
     return {

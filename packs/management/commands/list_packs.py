@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         partnership = _partnership(options["partnership"])
         user = system_user()
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "slug": definition.slug,
                 "title": definition.title,
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             return
         for kind in found:
             self.stdout.write(f"{kind['slug']}: {kind['title']}")
-            for scope in kind["scopes"]:  # type: ignore[attr-defined]
+            for scope in kind["scopes"]:
                 self.stdout.write(f"  --scope {scope['id']}  {scope['title']}")
 
 
