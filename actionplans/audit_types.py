@@ -122,6 +122,7 @@ def _register_rounds() -> None:
         ("round_reopened", "Round reopened", _says("reopened the round"), "round"),
         ("workbook_applied", "Workbook taken back", _workbook, "plan"),
         ("carried_over", "Carried over", _carried, "plan"),
+        ("plan_imported", "Plan imported", _imported, "plan"),
     ):
         name, permission = pages[page]
         word(f"actionplans.{verb}", kind=kind, words=words, url=_to(name), permission=permission)
@@ -137,6 +138,7 @@ def _register_rounds() -> None:
     ):
         word(f"actionplans.{verb}", kind=kind, words=_says(said))
     word("actionplans.reminders_set", kind="Reminders on or off", words=_reminders)
+    word("actionplans.import_undone", kind="Import undone", words=_undone, permission=Permission.VIEW_PLANS)
 
 
 def _round_opened(entry: Entry) -> str:
@@ -158,6 +160,15 @@ def _workbook(entry: Entry) -> str:
 def _carried(entry: Entry) -> str:
     facts = entry.after or {}
     return f"carried {facts.get('steps')} rows of {entry.object_label} over to {facts.get('target')}"
+
+
+def _imported(entry: Entry) -> str:
+    facts = entry.after or {}
+    return f"imported {facts.get('file')} into {entry.object_label}: {facts.get('rows')} rows new, {facts.get('changed')} changed"
+
+
+def _undone(entry: Entry) -> str:
+    return f"undid the import of {(entry.before or {}).get('file')} into {entry.object_label}"
 
 
 def _reminders(entry: Entry) -> str:

@@ -28,7 +28,9 @@ def rag_of_text(text: str) -> str | None:
     if wording in _NO_RAG:
         return ""
     words = re.findall(r"[a-z]+", wording)
-    colours = {_RAG_WORDS[word] for word in words if word in _RAG_WORDS and (len(word) > 1 or len(words) == 1)}
+    colours = {
+        _RAG_WORDS[word] for word in words if word in _RAG_WORDS and (len(word) > 1 or len(words) == 1)
+    }
     first = re.match(r"[a-z]+", wording)
     if len(colours) == 1 and first and first[0] in _RAG_WORDS:
         return colours.pop()

@@ -62,7 +62,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("rag_previous", r"\brag\b.*\b(?:prev|last|prior|before)|\b(?:prev\w*|last|prior)\b.*\brag\b"),
         ("rag", r"\brag\b|\btraffic light\b"),
         ("pid_approved", r"\bpid\b"),
-        ("date_updated", r"\bdate (?:last )?updated?\b|\blast updated?\b|\bdate of (?:last )?update\b|^updated(?: on)?$"),
+        (
+            "date_updated",
+            r"\bdate (?:last )?updated?\b|\blast updated?\b|\bdate of (?:last )?update\b|^updated(?: on)?$",
+        ),
         (
             "step",
             r"\bstill (?:need|to do|to be|have)|\bnext (?:steps?|actions?)\b|\bleft to do\b|\boutstanding\b|\bremain\w*\b|"
@@ -186,7 +189,9 @@ def _with_ref_column(sheet: Sheet, table: Table) -> Table:
     for column in range(1, action):
         if column in table.columns.values() or column in table.unknown:
             continue
-        words = [sheet.text(row, column) for row in sheet.rows() if row > table.row and sheet.text(row, column)]
+        words = [
+            sheet.text(row, column) for row in sheet.rows() if row > table.row and sheet.text(row, column)
+        ]
         refs = sum(bool(re.fullmatch(r"[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]?", text)) for text in words)
         if refs and refs * 5 >= len(words) * 4:
             return replace(table, columns={**table.columns, "ref": column})

@@ -23,7 +23,9 @@ from actionplans.statuses import Status, key, normalise
 from actionplans.timescales import find_dates
 
 _DATED_LINE = re.compile(r"\b(?:updated|as at|as of|position|date|dated|version|published|month)\b")
-_SHEET_NAME_OF_NOBODY = re.compile(r"(?:sheet|table|tabelle)\s*\d*$|(?:action )?plan$|actions?$|data$", re.IGNORECASE)
+_SHEET_NAME_OF_NOBODY = re.compile(
+    r"(?:sheet|table|tabelle)\s*\d*$|(?:action )?plan$|actions?$|data$", re.IGNORECASE
+)
 
 
 def parse_file(
@@ -68,7 +70,9 @@ def parse_book(
     layout = _layout(with_actions)
     scheme = _scheme(layout, meanings)
     day = as_at or _as_at(book, sheets)
-    rules = Rules(day, delivery=scheme is Scheme.DELIVERY, meanings=_as_statuses(meanings), remembered=remembered)
+    rules = Rules(
+        day, delivery=scheme is Scheme.DELIVERY, meanings=_as_statuses(meanings), remembered=remembered
+    )
     builder = _Builder(rules, several_sheets=len(with_actions) > 1)
     for read in overviews:
         builder.overview(read)
@@ -224,11 +228,15 @@ class _Builder:
             before = self._current.actions[-1] if self._current.actions else None
             fresh = reader.new_action(row, before)
             if fresh.ref and any(fresh.ref == other.ref for other in self._current.actions):
-                reason = f"The reference {fresh.ref} stands twice in {self._current.name}; both rows are imported."
+                reason = (
+                    f"The reference {fresh.ref} stands twice in {self._current.name}; both rows are imported."
+                )
                 reader.hold(row, "ref", fresh.ref, reason, "ref")
             self._current.actions.append(fresh)
             return fresh
-        only_workstream = {cell.column for cell in reader.sheet.filled(row)} <= _workstream_columns(reader.table)
+        only_workstream = {cell.column for cell in reader.sheet.filled(row)} <= _workstream_columns(
+            reader.table
+        )
         if only_workstream:
             return action
         if reader.text(row, "ref") and reader.text(row, "ref") != (action.ref if action else ""):
@@ -308,11 +316,17 @@ class _Builder:
             )
             before_head = place + 1 < len(rows) and rows[place + 1] in read.tables
             in_action = cell.column == first.columns.get("action")
-            lettered = bool(re.match(r"[A-Z]\s*[.:)]\s|[a-z]+ [A-Z0-9]+\s*[:.\u2013-]", cell.text.strip(), re.IGNORECASE))
+            lettered = bool(
+                re.match(r"[A-Z]\s*[.:)]\s|[a-z]+ [A-Z0-9]+\s*[:.\u2013-]", cell.text.strip(), re.IGNORECASE)
+            )
             in_workstream = cell.column in _workstream_columns(first)
             if in_workstream:
                 continue
-            if wide or before_head or (looks and (not in_action or (lettered and not cell.text.strip()[0].isdigit()))):
+            if (
+                wide
+                or before_head
+                or (looks and (not in_action or (lettered and not cell.text.strip()[0].isdigit())))
+            ):
                 found[row] = (number, name)
                 self.section_titles.add(key(name))
         return found
@@ -400,7 +414,9 @@ def _as_statuses(meanings: Mapping[str, str]) -> dict[str, Status]:
 def _as_at(book: Book, sheets: list[_Read]) -> date | None:
     """The date of the plan: from a line that speaks of its date, the heading of an update, a title, or the file's name."""
     lines = [line for read in sheets for line in (read.titles() if read.tables else [])]
-    headings = [heading for read in sheets for table in read.tables.values() for heading in table.headings.values()]
+    headings = [
+        heading for read in sheets for table in read.tables.values() for heading in table.headings.values()
+    ]
     dated = [line for line in lines if _DATED_LINE.search(key(line))]
     updates = [heading for heading in headings if "update" in key(heading)]
     for line in [*dated, *updates, *lines]:
@@ -427,7 +443,11 @@ def _title(book: Book, sheets: list[_Read], sections: set[str]) -> str:
     for read in sheets:
         for line in read.titles() if read.tables else []:
             number, name, looks = split_section(line)
-            if looks or key(name) in sections or (find_dates(key(line), None) and _DATED_LINE.search(key(line))):
+            if (
+                looks
+                or key(name) in sections
+                or (find_dates(key(line), None) and _DATED_LINE.search(key(line)))
+            ):
                 continue
             if len(sheets) > 1 and read.has_actions and _is_statement(read, line):
                 continue
@@ -455,7 +475,11 @@ def _columns(sheets: list[_Read]) -> dict[str, str]:
 
 
 def _notes(book: Book, sheets: list[_Read]) -> list[str]:
-    notes = [f"Sheet “{sheet.name}” is hidden and was not read." for sheet in book.sheets if sheet.hidden and sheet.cells]
+    notes = [
+        f"Sheet “{sheet.name}” is hidden and was not read."
+        for sheet in book.sheets
+        if sheet.hidden and sheet.cells
+    ]
     for read in sheets:
         if not read.tables and read.sheet.cells and not _colour_meanings([read.sheet]):
             notes.append(f"Sheet “{read.sheet.name}” has no columns of a plan and was not read.")

@@ -22,7 +22,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from actionplans.importers.cells import StateCells, cell_date, next_ref, rag_of_text, row_status, split_ref
-from actionplans.importers.entries import Entries, all_texts, lone_codes, split_entries, split_leads, split_tags
+from actionplans.importers.entries import (
+    Entries,
+    all_texts,
+    lone_codes,
+    split_entries,
+    split_leads,
+    split_tags,
+)
 from actionplans.importers.layout import Table
 from actionplans.importers.parsed import Held, HeldKind, ParsedAction, ParsedStep
 from actionplans.importers.reader import Cell, Sheet
@@ -76,7 +83,9 @@ class RowReader:
         cell = self.cell(row, name)
         return cell.text if cell else ""
 
-    def hold(self, row: int, name: str, value: str, reason: str, kind: HeldKind = "row", suggestion: str = "") -> None:
+    def hold(
+        self, row: int, name: str, value: str, reason: str, kind: HeldKind = "row", suggestion: str = ""
+    ) -> None:
         """Put something before a person, with the heading under which it stands."""
         heading = self.table.headings.get(name, "")
         self.held.append(Held(self.sheet.name, row, heading, value, reason, kind, suggestion))
@@ -108,7 +117,9 @@ class RowReader:
         for name in self.table.columns:
             if self.text(row, name):
                 words = "; ".join(cell.text for cell in self.sheet.filled(row))
-                self.hold(row, name, words, "This row names no action and there is none above it to belong to.")
+                self.hold(
+                    row, name, words, "This row names no action and there is none above it to belong to."
+                )
                 return
 
     def _named(self, row: int, before: ParsedAction | None) -> tuple[str, str, Entries]:
@@ -243,7 +254,9 @@ class RowReader:
             return ([action.title] if first and says else []), True
         if not first:
             words = self.text(row, "action")
-            return (list(split_entries(words).texts) if words and key(words) != key(action.title) else []), True
+            return (
+                list(split_entries(words).texts) if words and key(words) != key(action.title) else []
+            ), True
         entries = split_entries(self.text(row, "action"))
         if entries.bulleted:
             return list(entries.texts), True
@@ -300,7 +313,10 @@ class RowReader:
             has_status_column=has_column,
         )
         told = row_status(
-            cells, delivery=self.rules.delivery, meanings=self.rules.meanings, remembered=self.rules.remembered
+            cells,
+            delivery=self.rules.delivery,
+            meanings=self.rules.meanings,
+            remembered=self.rules.remembered,
         )
         if told.status is None and ask:
             name = "status" if has_column and piece else "progress"
@@ -308,7 +324,9 @@ class RowReader:
             self.hold(row, name, told.text, reason, "status")
         return told
 
-    def _timescale(self, row: int, piece: str | None, status: NormalisedStatus, *, ask: bool) -> Timescale | None:
+    def _timescale(
+        self, row: int, piece: str | None, status: NormalisedStatus, *, ask: bool
+    ) -> Timescale | None:
         if piece is None:
             return Timescale(self.text(row, "timescale"), "unparsed")
         if not piece:
@@ -323,7 +341,9 @@ class RowReader:
         if when.suggestion:
             return f"This can't be read for certain, so no date was set. Did you mean {when.suggestion}?"
         if self.rules.plan_date is None and parse(when.text, plan_date=date(2020, 7, 1)).kind != "unparsed":
-            return "The workbook doesn't say what day it is of, so this has no year: give the date of the plan."
+            return (
+                "The workbook doesn't say what day it is of, so this has no year: give the date of the plan."
+            )
         return "No date could be read from these words, so none was set."
 
 

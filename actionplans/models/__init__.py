@@ -1,6 +1,7 @@
 """Plans and everything that hangs on them."""
 
 from actionplans.models.calendar import CalendarFeed
+from actionplans.models.imports import ImportRun
 from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workstream, WorkstreamMetric
 from actionplans.models.reminders import Reminder, ReminderPreference, ReminderRun
 from actionplans.models.rounds import Round, RoundRequest, RoundRow
@@ -13,6 +14,7 @@ __all__ = [
     "CalendarFeed",
     "DoneEntry",
     "EditedWorkbook",
+    "ImportRun",
     "IssuedWorkbook",
     "Lead",
     "Plan",
