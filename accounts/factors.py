@@ -7,13 +7,16 @@ import secrets
 from typing import Any
 
 import segno
+from django.contrib.sessions.backends.base import SessionBase
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
 
 from accounts.models import User
-from accounts.sealing import fingerprint
+from accounts.sealing import UnreadableError, fingerprint, seal, unseal
 
 RECOVERY_CODES = 10
+WAITING_KEY = "waiting_factor"  # session key
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters and digits that look alike
 
 
@@ -22,12 +25,14 @@ def has_device(user: Any) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-def waiting_device(user: User) -> TOTPDevice:
-    """The app that is being set up: the same key until it is confirmed, so that a reload changes nothing."""
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=user, confirmed=False, defaults={"name": "Authenticator app"}
-    )
-    return device
+def new_device(user: User, session: SessionBase) -> TOTPDevice:
+    """The app that is being set up, not saved yet: its key waits in the session, sealed, until confirmed."""
+    try:
+        key = unseal(session[WAITING_KEY])
+    except (KeyError, UnreadableError):
+        key = random_hex(20)
+        session[WAITING_KEY] = seal(key)
+    return TOTPDevice(user=user, key=key, name="Authenticator app")
 
 
 def secret_text(device: TOTPDevice) -> str:

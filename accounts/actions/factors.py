@@ -16,23 +16,21 @@ from audit.actions import record
 
 
 @transaction.atomic
-def add_factor(*, user: User, code: str, by: User) -> tuple[TOTPDevice, list[str]]:
-    """Confirm the app that is being set up by a code from it; gives the recovery codes to show once.
+def add_factor(*, device: TOTPDevice, code: str, by: User) -> list[str]:
+    """Save a new app once a code from it proves that it holds the key; gives the recovery codes to show once.
 
     Raises:
-        RefusedError: the code is not the one the app shows, or there is nothing to confirm.
+        RefusedError: the code is not the one the app shows, or the app is for somebody else.
     """
-    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
-    if user.pk != by.pk or device is None:
-        raise RefusedError("There is no authenticator app waiting to be confirmed. Start again.")
+    if device.user_id != by.pk:
+        raise RefusedError("Only the person can set up their authenticator app.")
+    TOTPDevice.objects.filter(user=by).delete()
+    device.save(force_insert=True)
     if not device.verify_token("".join(code.split())):
         raise RefusedError("That is not the code the app shows now. Wait for the next one and try again.")
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-    device.confirmed = True
-    device.save(update_fields=["confirmed"])
-    codes = factors.replace_recovery_codes(user)
-    record_for(user, "accounts.factor_added", by=by, before=None, after=None)
-    return device, codes
+    codes = factors.replace_recovery_codes(by)
+    record_for(by, "accounts.factor_added", by=by, before=None, after=None)
+    return codes
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -54,8 +53,7 @@ def factor_setup(request: SignedInRequest) -> HttpResponse:
     then = safe_next(request)
     if factors.has_device(request.user) and not request.user.is_verified():  # type: ignore[attr-defined]
         return redirect("accounts:second_factor")
-    with transaction.atomic():
-        device = factors.waiting_device(request.user)
+    device = factors.new_device(request.user, request.session)
     form = SetUpForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -64,14 +62,14 @@ def factor_setup(request: SignedInRequest) -> HttpResponse:
             status = 429
         else:
             try:
-                confirmed, codes = actions.add_factor(
-                    user=request.user, code=form.cleaned_data["code"], by=request.user
-                )
+                codes = actions.add_factor(device=device, code=form.cleaned_data["code"], by=request.user)
             except RefusedError as refused:
                 form.add_error("code", str(refused))
             else:
-                otp_login(request, confirmed)
+                request.session.cycle_key()
+                otp_login(request, device)
                 request.session[HAS_FACTOR] = True
+                request.session.pop(factors.WAITING_KEY, None)
                 return render(request, "accounts/recovery_codes.html", {"codes": codes, "next": then})
     context = {
         "form": form,
