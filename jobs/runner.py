@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from core.trace import working_on
 from jobs import registry
 from jobs.models import Job
 from jobs.registry import JobCancelled, JobFailed
@@ -76,7 +77,7 @@ def execute(pk: int, *, heartbeats: bool = True) -> str:
         )
     if job.cancel_requested:
         return _end(context, Job.State.CANCELLED)
-    with _kept_alive(context, on=heartbeats):
+    with working_on("job", pk), _kept_alive(context, on=heartbeats):
         return _run(context)
 
 
@@ -87,7 +88,7 @@ def _run(context: JobContext) -> str:
     except JobCancelled:
         return _end(context, Job.State.CANCELLED)
     except Exception as error:  # whatever happens, the person who waits is told
-        logger.exception("job failed", extra={"job": context.job.pk, "kind": context.job.kind})
+        logger.exception("job failed", extra={"kind": context.job.kind})
         return _end(context, Job.State.FAILED, reason=reason_for(error))
     return _end(context, Job.State.DONE, result=result, result_url=str(result.get("url", "")), stage="")
 
