@@ -1,4 +1,4 @@
-"""Which request or job this thread works for, so that log lines of one piece of work can be found together."""
+"""Which request or job this thread works for, so that its log lines can be found together."""
 
 from __future__ import annotations
 
