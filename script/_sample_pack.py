@@ -35,9 +35,15 @@ from packs.content import (
 )
 
 WORKSTREAMS = (
-    "Infection prevention", "Clinical support", "Workforce", "Training", "Digital", "Sustainability", "Discharge",
+    "Infection prevention",
+    "Clinical support",
+    "Workforce",
+    "Training",
+    "Digital",
+    "Sustainability",
+    "Discharge",
     "Communication",
-)  # fmt: skip
+)
 SENTENCES = (
     "The duty team rang every home on the list and noted what each still lacks.",
     "Two of the nine homes asked for another visit before the end of the month.",
@@ -52,8 +58,12 @@ SENTENCES = (
 )
 POSTS = ("Commissioning manager", "Head of quality", "Nurse lead", "Contracts officer", "Finance partner")
 RATINGS: tuple[Rag, ...] = (
-    Rag("green", "Green"), Rag("amber", "Amber"), Rag("red", "Red"), Rag("blue", "Complete"), Rag("none", "No rating"),
-)  # fmt: skip
+    Rag("green", "Green"),
+    Rag("amber", "Amber"),
+    Rag("red", "Red"),
+    Rag("blue", "Complete"),
+    Rag("none", "No rating"),
+)
 STATES = (
     ("in_progress", "In progress"),
     ("complete", "Complete"),
@@ -67,7 +77,7 @@ class _Words:
     """Words by seed; the same seed gives the same words."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311  # nosec B311: words, no secret
+        self.random = random.Random(seed)  # nosec B311: words, no secret
 
     def say(self, count: int) -> str:
         return " ".join(self.random.choice(SENTENCES) for _ in range(count))
@@ -120,12 +130,17 @@ def long_table(rows: int, seed: int = 1) -> PackContent:
     made = tuple(
         Row(
             (
-                Text(f"H{n:05}"), Text(f"Home number {n}"), Text("Residential"), Number(20 + n % 60), words.day(),
-                words.rag(), Text(words.say(1)),
+                Text(f"H{n:05}"),
+                Text(f"Home number {n}"),
+                Text("Residential"),
+                Number(20 + n % 60),
+                words.day(),
+                words.rag(),
+                Text(words.say(1)),
             )
         )
         for n in range(1, rows + 1)
-    )  # fmt: skip
+    )
     section = Section("register", "Register", (DataTable("Homes", columns, made),), "landscape")
     return _content("Long register", (section,))
 
@@ -168,25 +183,27 @@ def _overview(words: _Words, key: str) -> Section:
 
 def _plan(words: _Words, key: str) -> Section:
     columns = _columns(
-        "Ref:1", "What we need to do:4", "What we have done so far:6:list", "What we still need to do:5",
-        "When we aim to complete it:2.5:date", "Status:2:status",
-    )  # fmt: skip
+        "Ref:1",
+        "What we need to do:4",
+        "What we have done so far:6:list",
+        "What we still need to do:5",
+        "When we aim to complete it:2.5:date",
+        "Status:2:status",
+    )
     blocks: list[DataTable | Heading | Tiles] = []
     for number, name in enumerate(WORKSTREAMS, start=1):
-        rows = []
-        for action in range(1, 13):
-            for step in range(words.random.randint(2, 3)):
-                rows.append(
-                    Row(
-                        (
-                            Text(f"{number}.{action}"), Text(words.say(1)), words.entries(2), Text(words.say(1)),
-                            words.day(), words.status(),
-                        ),
-                        repeats=2 if step else 0,
-                    )
-                )  # fmt: skip
+        rows = [
+            _step(words, f"{number}.{action}", step)
+            for action in range(1, 13)
+            for step in range(words.random.randint(2, 3))
+        ]
         blocks += [Heading(f"{number}. {name}"), _tiles(words), DataTable(name, columns, tuple(rows))]
     return Section(key, "Action plan", tuple(blocks), "landscape")
+
+
+def _step(words: _Words, ref: str, step: int) -> Row:
+    first = (Text(ref), Text(words.say(1)), words.entries(2))
+    return Row((*first, Text(words.say(1)), words.day(), words.status()), repeats=2 if step else 0)
 
 
 def _tiles(words: _Words) -> Tiles:
@@ -243,9 +260,14 @@ def _chart(words: _Words, title: str) -> Chart:
 
 def _portfolio(words: _Words, key: str) -> Section:
     columns = _columns(
-        "Project or programme:2.5", "Lead:2", "RAG previous:1.5:rag", "RAG current:1.5:rag", "Narrative:7:list",
-        "Updated:1.8:date", "PID approved:1.5",
-    )  # fmt: skip
+        "Project or programme:2.5",
+        "Lead:2",
+        "RAG previous:1.5:rag",
+        "RAG current:1.5:rag",
+        "Narrative:7:list",
+        "Updated:1.8:date",
+        "PID approved:1.5",
+    )
     rows = tuple(
         Row(
             (

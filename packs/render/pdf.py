@@ -89,13 +89,14 @@ def render(html: str, *, tagged: bool = True) -> Rendered:
     """
     tagging.install()
     fonts, css = _style()
+    variant = {"pdf_variant": "pdf/ua-1"} if tagged else {}
     collecting = gc.isenabled()
-    gc.disable()  # layout makes millions of small objects and no garbage worth looking for: 10-20 % of the time
+    gc.disable()  # layout makes millions of objects and no garbage worth looking for: 10-20 % of the time
     try:
         document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=OwnFilesOnly()).render(
-            stylesheets=[css], font_config=fonts, **({"pdf_variant": "pdf/ua-1"} if tagged else {})
+            stylesheets=[css], font_config=fonts, **variant
         )
-        data = document.write_pdf(**({"pdf_variant": "pdf/ua-1"} if tagged else {}))
+        data = document.write_pdf(**variant)
         bookmarks = document.make_bookmark_tree(scale=POINTS_A_PIXEL, transform_pages=True)
         return Rendered(data, len(document.pages), _bookmarks(bookmarks), _anchors(document))
     finally:

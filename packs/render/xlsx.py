@@ -107,7 +107,7 @@ def _overview_table(overview: Overview) -> DataTable:
 
 
 def sheet_names(wanted: list[str]) -> list[str]:
-    """Legal names for sheets: at most 31 characters, none of [ ] : * ? / or backslash, unique without regard to case."""
+    """Names that Excel takes: at most 31 characters, none of the seven it forbids, unique in any case."""
     taken = {COVER.lower(), "history"}  # Excel keeps "History" for itself
     names = []
     for text in wanted:
