@@ -61,6 +61,12 @@ for (const kind of ["focusin", "mouseover"]) {
     for (const tip of document.querySelectorAll(".app-tip--closed")) {
       if (!tip.contains(event.target)) tip.classList.remove("app-tip--closed");
     }
+    const tip = event.target.closest(".app-tip");
+    if (tip) {
+      tip.classList.remove("app-tip--left");
+      const right = tip.querySelector(".app-tip__words").getBoundingClientRect().right;
+      tip.classList.toggle("app-tip--left", right > document.documentElement.clientWidth);
+    }
   });
 }
 

@@ -1,1 +1,3 @@
-"""Components: page layouts, form markup, tables, charts, navigation, search and error pages. Knows no domain app."""
+"""Components: page layouts, form markup, tables, charts, navigation, search and error pages. Knows no domain
+app.
+"""

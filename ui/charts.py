@@ -1,8 +1,9 @@
-"""Pictures as SVG, drawn on the server: the same in page and pack. Pure functions, no Django, no colours alone.
+"""Pictures as SVG, drawn on the server: the same in page and pack. Pure functions, no Django, no colours
+alone.
 
-Every function returns a `Chart`: the drawing, the same in words, and the same as rows of a table. The drawing uses
-attributes only (a strict CSP refuses inline style), has its title first (PDF/UA needs it), and says in words or by
-shape what it says by colour. templates/components/chart.html shows all three.
+Every function returns a `Chart`: the drawing, the same in words, and the same as rows of a table. The
+drawing uses attributes only (a strict CSP refuses inline style), has its title first (PDF/UA needs it), and
+says in words or by shape what it says by colour. templates/components/chart.html shows all three.
 """
 
 from __future__ import annotations
@@ -85,26 +86,40 @@ class _Drawing:
 
     def rect(self, x: float, y: float, w: float, h: float, fill: str, *, stroke: str = "none") -> None:
         self.parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(w, 0):.1f}" height="{h:.1f}" fill="{fill}" stroke="{stroke}"/>'
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(w, 0):.1f}" height="{h:.1f}" '
+            f'fill="{fill}" stroke="{stroke}"/>'
         )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = LINE, width: float = 1) -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = LINE, width: float = 1
+    ) -> None:
         self.parts.append(
-            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width}"/>'
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
+            f'stroke="{stroke}" stroke-width="{width}"/>'
         )
 
     def text(
-        self, x: float, y: float, words: str, *, size: int = 14, fill: str = INK, anchor: str = "start", bold: bool = False
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: int = 14,
+        fill: str = INK,
+        anchor: str = "start",
+        bold: bool = False,
     ) -> None:
         weight = ' font-weight="bold"' if bold else ""
         self.parts.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"'
+            f"{weight}>{escape(words)}</text>"
         )
 
     def svg(self, title: str, words: str) -> str:
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {self.width:.0f} {self.height:.0f}" '
-            f'width="{self.width:.0f}" height="{self.height:.0f}" font-family="{FONT}" class="app-chart__svg">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="app-chart__svg" '
+            f'viewBox="0 0 {self.width:.0f} {self.height:.0f}" '
+            f'width="{self.width:.0f}" height="{self.height:.0f}" font-family="{FONT}">'
             f"<title>{escape(title)}</title><desc>{escape(words)}</desc>{''.join(self.parts)}</svg>"
         )
 
@@ -145,7 +160,9 @@ def heat_map(
 
 
 def profile_bar(title: str, counts: Mapping[str, int], states: Sequence[State], *, width: int = 900) -> Chart:
-    """One stacked bar: what part of the whole stands in each state, with a legend that names number and share."""
+    """One stacked bar: what part of the whole stands in each state, with a legend that names number and
+    share.
+    """
     total = sum(counts.get(state.key, 0) for state in states)
     shown = [(state, counts.get(state.key, 0)) for state in states if counts.get(state.key, 0)]
     legend_rows = _legend(shown, total, width)
@@ -172,40 +189,61 @@ def profile_bar(title: str, counts: Mapping[str, int], states: Sequence[State], 
 
 
 def timeline(title: str, spans: Sequence[Span], *, today: date | None = None, width: int = 900) -> Chart:
-    """Bars from start to end under a scale of months or years; a single day is a diamond; a line marks `today`."""
+    """Bars from start to end under a scale of months or years; a single day is a diamond; a line marks
+    `today`.
+    """
     if not spans:
         drawing = _Drawing(width, 40)
         drawing.text(0, 24, "Nothing is dated yet", fill=QUIET)
-        return Chart(drawing.svg(title, "Nothing is dated yet."), title, "Nothing is dated yet.", ["What", "From", "To"], [])
-    days = [day for span in spans for day in (span.start, span.end or span.start)] + ([today] if today else [])
+        return Chart(
+            drawing.svg(title, "Nothing is dated yet."),
+            title,
+            "Nothing is dated yet.",
+            ["What", "From", "To"],
+            [],
+        )
+    days = [day for span in spans for day in (span.start, span.end or span.start)] + (
+        [today] if today else []
+    )
     first, last = min(days).replace(day=1), max(days) + timedelta(days=15)
     label_width = min(width * 0.36, max(_measure(span.label) for span in spans) + 20)
     scale = (width - label_width - 10) / max((last - first).days, 1)
     step, top = 32, 30
-    drawing = _Drawing(width, top + step * len(spans) + 10)
+    drawing = _Drawing(width, top + step * len(spans) + 24)
 
     def at(day: date) -> float:
         return label_width + (day - first).days * scale
 
     for tick, words in _ticks(first, last):
-        drawing.line(at(tick), 22, at(tick), drawing.height - 6)
-        drawing.text(at(tick) + 3, 16, words, size=12, fill=QUIET)
+        drawing.line(at(tick), 22, at(tick), drawing.height - 18)
+        if at(tick) + _measure(words, 12) < width:
+            drawing.text(at(tick) + 3, 16, words, size=12, fill=QUIET)
     for index, span in enumerate(spans):
         y = top + index * step
         drawing.text(0, y + 19, _cut(span.label, label_width - 12))
         _draw_span(drawing, span, at, y, width)
     if today:
-        drawing.line(at(today), 20, at(today), drawing.height - 4, stroke="#b3202a", width=2)
-        drawing.text(at(today) + 4, drawing.height - 1, "Today", size=12, fill="#b3202a", bold=True)
+        drawing.line(at(today), 20, at(today), drawing.height - 16, stroke="#b3202a", width=2)
+        drawing.text(
+            at(today), drawing.height - 3, "Today", size=12, fill="#b3202a", anchor="middle", bold=True
+        )
     words = f"{len(spans)} entries from {_day(min(days))} to {_day(max(days))}."
     table = [[span.label, _day(span.start), _day(span.end or span.start), span.mark] for span in spans]
     return Chart(drawing.svg(title, words), title, words, ["What", "From", "To", "State"], table)
 
 
 def line_chart(
-    title: str, labels: Sequence[str], lines: Sequence[Line], *, unit: str = "", target: float | None = None, width: int = 900
+    title: str,
+    labels: Sequence[str],
+    lines: Sequence[Line],
+    *,
+    unit: str = "",
+    target: float | None = None,
+    width: int = 900,
 ) -> Chart:
-    """Values over time. The scale starts at nought unless values are negative; a target is a named dashed line."""
+    """Values over time. The scale starts at nought unless values are negative; a target is a named dashed
+    line.
+    """
     known = [value for line in lines for value in line.values if value is not None]
     bounds = [*known, 0.0, *([target] if target is not None else [])]
     low, high = min(bounds), max(bounds)
@@ -229,11 +267,14 @@ def line_chart(
     for index, label in enumerate(labels):
         if index % every == 0:
             drawing.text(x_of(index), 272, label, size=12, anchor="middle", fill=QUIET)
+    names = [found for line in lines if (found := _draw_line(drawing, line, x_of, y_of))]
     if target is not None:
         _path(drawing, [(left, y_of(target)), (right, y_of(target))], "#b3202a", dashed=True)
-        drawing.text(right + 8, y_of(target) + 5, f"Target {target:,.10g}", size=13, fill="#b3202a", bold=True)
-    for line in lines:
-        _draw_line(drawing, line, x_of, y_of, right)
+        names.append((y_of(target), f"Target {target:,.10g}", "#b3202a"))
+    lowest = 0.0
+    for y, name, colour in sorted(names):  # names that would overlap are moved apart
+        lowest = max(y + 5, lowest + 16)
+        drawing.text(right + 8, lowest, name, size=13, fill=colour, bold=True)
     words = " ".join(filter(None, (_line_words(line, labels, unit) for line in lines)))
     table = [
         [label, *(_value(line.values[index], unit) for line in lines)] for index, label in enumerate(labels)
@@ -245,9 +286,7 @@ def _draw_span(drawing: _Drawing, span: Span, at: Callable[[date], float], y: fl
     x1 = at(span.start)
     fill, ink = RAG_COLOURS[span.colour]
     if span.end is None or span.end == span.start:
-        drawing.parts.append(
-            f'<path d="M{x1:.1f} {y + 4:.1f}l9 9-9 9-9-9z" fill="{fill}" stroke="{INK}"/>'
-        )
+        drawing.parts.append(f'<path d="M{x1:.1f} {y + 4:.1f}l9 9-9 9-9-9z" fill="{fill}" stroke="{INK}"/>')
         drawing.text(x1 + 14, y + 18, span.mark, size=12)
         return
     x2 = at(span.end)
@@ -259,7 +298,10 @@ def _draw_span(drawing: _Drawing, span: Span, at: Callable[[date], float], y: fl
         drawing.text(x2 + 5, y + 18, span.mark, size=12)
 
 
-def _draw_line(drawing: _Drawing, line: Line, x_of: Callable[[int], float], y_of: Callable[[float], float], right: float) -> None:
+def _draw_line(
+    drawing: _Drawing, line: Line, x_of: Callable[[int], float], y_of: Callable[[float], float]
+) -> tuple[float, str, str] | None:
+    """Draw the line, broken where values are missing; gives where its name belongs."""
     run: list[tuple[float, float]] = []
     last = None
     for index, value in enumerate(line.values):
@@ -271,11 +313,12 @@ def _draw_line(drawing: _Drawing, line: Line, x_of: Callable[[int], float], y_of
         run.append(last)
         drawing.parts.append(f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="3.5" fill="{line.colour}"/>')
     _path(drawing, run, line.colour, dashed=line.dashed)
-    if last:
-        drawing.text(min(last[0], right) + 8, last[1] + 5, line.label, size=13, fill=line.colour, bold=True)
+    return (last[1], line.label, line.colour) if last else None
 
 
-def _path(drawing: _Drawing, points: Sequence[tuple[float, float]], stroke: str, *, dashed: bool = False) -> None:
+def _path(
+    drawing: _Drawing, points: Sequence[tuple[float, float]], stroke: str, *, dashed: bool = False
+) -> None:
     if len(points) < 2:
         return
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
@@ -291,7 +334,11 @@ def _ticks(first: date, last: date) -> list[tuple[date, str]]:
     for offset in range(months + 1):
         year, month = divmod(first.month - 1 + offset, 12)
         tick = date(first.year + year, month + 1, 1)
-        if (tick.month - 1) % min(every, 12) == 0 and tick.year % max(every // 12, 1) == 0 and first <= tick <= last:
+        if (
+            (tick.month - 1) % min(every, 12) == 0
+            and tick.year % max(every // 12, 1) == 0
+            and first <= tick <= last
+        ):
             ticks.append((tick, f"{tick.year}" if every >= 12 else f"{tick:%b} {tick.year}"))
     return ticks
 
@@ -327,7 +374,11 @@ def _line_words(line: Line, labels: Sequence[str], unit: str) -> str:
         return f"{line.label}: no data."
     (first_label, first), (last_label, last) = known[0], known[-1]
     change = "rose" if last > first else "fell" if last < first else "stayed"
-    to = f"at {_value(last, unit)}" if change == "stayed" else f"from {_value(first, unit)} to {_value(last, unit)}"
+    to = (
+        f"at {_value(last, unit)}"
+        if change == "stayed"
+        else f"from {_value(first, unit)} to {_value(last, unit)}"
+    )
     missing = len(labels) - len(known)
     gap = f" {missing} of {len(labels)} points have no data." if missing else ""
     return f"{line.label} {change} {to} between {first_label} and {last_label}.{gap}"

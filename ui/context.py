@@ -26,4 +26,3 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": navigation.address(settings.LOGIN_URL),
         "sign_out_url": navigation.address(settings.LOGIN_URL.partition(":")[0] + ":sign_out"),
     }
-

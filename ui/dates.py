@@ -89,4 +89,7 @@ def month_number(text: str) -> int | None:
         return int(word) if 1 <= int(word) <= 12 else None
     if len(word) < 3:
         return None
-    return next((number for number, name in enumerate(MONTHS, 1) if name.startswith(word) or word == name[:3] + "t"), None)
+    return next(
+        (number for number, name in enumerate(MONTHS, 1) if name.startswith(word) or word == name[:3] + "t"),
+        None,
+    )

@@ -1,6 +1,7 @@
 """Error pages in plain words: what happened, what was kept, what to do.
 
-A view or action raises `Conflict` when the row has moved on since it was read; the middleware turns it into a 409.
+A view or action raises `Conflict` when the row has moved on since it was read; the middleware turns it
+into a 409.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ logger = logging.getLogger(__name__)
 class Conflict(Exception):
     """Somebody else changed what a person tried to change; `words` says what, in one sentence.
 
-    `url` leads to where both versions can be seen; `typed` is what the person had written, shown so it can be copied.
+    `url` leads to where both versions can be seen; `typed` is what the person had written, shown so that it
+    can be copied.
     """
 
     def __init__(self, words: str, *, url: str = "", typed: str = ""):
@@ -135,7 +137,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
     """409 with both facts: what was changed meanwhile, and what the person had typed."""
     page = PAGES[409]
-    words = Words(page.heading, exception.words, page.kept if exception.typed else "Their change is saved.", page.do)
+    words = Words(
+        page.heading, exception.words, page.kept if exception.typed else "Their change is saved.", page.do
+    )
     return error_page(request, 409, words, url=exception.url, typed=exception.typed)
 
 

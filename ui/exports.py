@@ -1,6 +1,7 @@
 """Tables as CSV and XLSX, row by row, so that a large table needs little memory.
 
-Text never becomes a formula: a cell that begins with = + - @ (or a tab or line end before them) is written as text.
+Text never becomes a formula: a cell that begins with = + - @ (or a tab or line end before them) is written
+as text.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def csv_value(value: Any) -> str:
 
 
 def csv_lines(table: Table) -> Iterator[str]:
-    """The table line by line. If reading fails half-way the last line says so: a short file must not look whole."""
+    """The table line by line. If reading fails half-way the last line says so: a short file must not look
+    whole.
+    """
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow([safe_text(label) for label in table.export_head()])
     try:
@@ -66,7 +69,9 @@ def csv_lines(table: Table) -> Iterator[str]:
             yield writer.writerow([csv_value(value) for value in row])
     except Exception:
         logger.exception("An export broke off")
-        yield writer.writerow(["This file is incomplete: the service failed while writing it. Please export it again."])
+        yield writer.writerow(
+            ["This file is incomplete: the service failed while writing it. Please export it again."]
+        )
         raise
 
 
@@ -92,9 +97,11 @@ def write_xlsx(table: Table, file: Any, about: list[tuple[str, Any]]) -> int:
         ValueError: more rows than a sheet holds.
     """
     options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "default_date_format": "d mmmm yyyy",
-    }  # fmt: skip
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         formats = _formats(book)
         sheet = book.add_worksheet(_sheet_name(table.caption))
@@ -106,7 +113,9 @@ def write_xlsx(table: Table, file: Any, about: list[tuple[str, Any]]) -> int:
         count = 0
         for count, row in enumerate(table.export_rows(), 1):
             if count > ROW_LIMIT:
-                raise ValueError("There are more rows than one sheet can hold. Filter the table, or export it as CSV.")
+                raise ValueError(
+                    "There are more rows than one sheet can hold. Filter the table, or export it as CSV."
+                )
             for index, (column, value) in enumerate(zip(columns, row, strict=True)):
                 _write(sheet, count, index, column, value, formats)
         sheet.freeze_panes(1, 1)
@@ -122,7 +131,9 @@ def write_xlsx(table: Table, file: Any, about: list[tuple[str, Any]]) -> int:
 def _formats(book: Any) -> dict[str, Any]:
     base = {"valign": "top", "font_name": "Arial", "font_size": 10}
     formats = {
-        "head": book.add_format({**base, "bold": True, "bg_color": "#14405a", "font_color": "#ffffff", "text_wrap": True}),
+        "head": book.add_format(
+            {**base, "bold": True, "bg_color": "#14405a", "font_color": "#ffffff", "text_wrap": True}
+        ),
         "text": book.add_format({**base, "num_format": "@"}),
         "long": book.add_format({**base, "num_format": "@", "text_wrap": True}),
         "date": book.add_format({**base, "num_format": "d mmmm yyyy", "align": "left"}),
@@ -154,20 +165,27 @@ def _write(sheet: Any, row: int, index: int, column: Column, value: Any, formats
         sheet.write_string(row, index, text, style or formats["long" if column.kind == "long" else "text"])
 
 
-def _about(book: Any, table: Table, count: int, about: list[tuple[str, Any]], formats: dict[str, Any]) -> None:
+def _about(
+    book: Any, table: Table, count: int, about: list[tuple[str, Any]], formats: dict[str, Any]
+) -> None:
     """A second sheet: what this is, when it was made, and what it was filtered by."""
     sheet = book.add_worksheet("About this file")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 80)
     filters = [(label, words) for label, words, _ in filters_in_words(table.filterset)]
-    lines = [("Table", table.caption), ("Rows", count), *about, ("Filtered by", "" if filters else "nothing: every row")]
+    lines = [
+        ("Table", table.caption),
+        ("Rows", count),
+        *about,
+        ("Filtered by", "" if filters else "nothing: every row"),
+    ]
     for number, (label, value) in enumerate([*lines, *filters]):
         sheet.write_string(number, 0, str(label), formats["head"])
         _write(sheet, number, 1, Column("about", ""), value, formats)
 
 
 def _sheet_name(caption: str) -> str:
-    """A name that Excel takes: 31 characters, none of []:*?/\\ and no apostrophe at an end."""
+    """A name that Excel takes: 31 characters, no brackets, strokes or colons, no apostrophe at an end."""
     kept = "".join(" " if letter in "[]:*?/\\" else letter for letter in caption).strip(" '")
     return kept[:31].strip(" '") or "Table"
 

@@ -1,4 +1,4 @@
-"""How a bound form field is shown: the facts that the GOV.UK field template needs, worked out in one place."""
+"""How a bound form field is shown: the facts that the field template needs, worked out in one place."""
 
 from __future__ import annotations
 
@@ -125,9 +125,9 @@ def messages_of(field: BoundField) -> list[str]:
     texts = []
     for error in field.errors.as_data():
         for text in error.messages:
-            if error.code == "required" and text == str(PLAIN_REQUIRED):
-                text = _required_words(field)
-            texts.append(text.rstrip(".") if text.count(".") == 1 else text)
+            bare = error.code == "required" and text == PLAIN_REQUIRED
+            words = _required_words(field) if bare else text
+            texts.append(words.rstrip(".") if words.count(".") == 1 else words)
     return list(dict.fromkeys(texts))
 
 
@@ -147,7 +147,9 @@ def problems_of(*forms_shown: Any) -> Iterator[Problem]:
 
 
 def target_of(field: BoundField) -> str:
-    """The id of the input that has to be put right: of a date the first wrong box, of a group the first input."""
+    """The id of the input that has to be put right: of a date the first wrong box, of a group the first
+    input.
+    """
     kind = kind_of(field)
     if kind == "date":
         return f"{field.auto_id}_{next(iter(_wrong_parts(field)), 'day')}"
@@ -157,7 +159,13 @@ def target_of(field: BoundField) -> str:
 
 
 def _required_words(field: BoundField) -> str:
-    verb = {"file": "Choose", "radios": "Select", "checkboxes": "Select", "select": "Select", "checkbox": "Tick"}
+    verb = {
+        "file": "Choose",
+        "radios": "Select",
+        "checkboxes": "Select",
+        "select": "Select",
+        "checkbox": "Tick",
+    }
     kind = kind_of(field)
     label = str(field.label).rstrip("?")
     if kind == "checkbox":
@@ -170,7 +178,7 @@ def _max_length(field: BoundField) -> int | None:
 
 
 def _control(field: BoundField, kind: str, described: str, counted: bool) -> SafeString:
-    """The input itself, with GOV.UK's class and its descriptions; empty for kinds that are drawn from parts."""
+    """The input itself with its class and descriptions; empty for kinds that are drawn from parts."""
     if kind in ("date", "radios", "checkboxes"):
         return SafeString("")
     attrs: dict[str, Any] = {"aria-describedby": described} if described else {}
@@ -189,7 +197,9 @@ def _classes(field: BoundField, kind: str, counted: bool) -> Iterable[str]:
         yield f"{base}--error"
     if counted:
         yield "govuk-js-character-count"
-    if kind == "input" and isinstance(field.field, forms.IntegerField | forms.DecimalField | forms.FloatField):
+    if kind == "input" and isinstance(
+        field.field, forms.IntegerField | forms.DecimalField | forms.FloatField
+    ):
         yield "govuk-input--width-10"
     own = field.field.widget.attrs.get("class")
     if own:

@@ -1,7 +1,7 @@
 """django-filter with our form fields: dates in three boxes, and filters that are links.
 
-    class StepFilters(FilterSet):
-        due_by = DateFilter(field_name="due_on", lookup_expr="lte", label="Due by")
+class StepFilters(FilterSet):
+due_by = DateFilter(field_name="due_on", lookup_expr="lte", label="Due by")
 """
 
 from __future__ import annotations

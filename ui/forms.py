@@ -1,4 +1,6 @@
-"""Form fields in GOV.UK style: a date in three boxes, long text that is counted, and the words of their errors."""
+"""Form fields in GOV.UK style: a date in three boxes, long text that is counted, and the words of their
+errors.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ MEBIBYTE = 1024 * 1024
 
 
 class GovukDateWidget(forms.Widget):
-    """Day, month and year in three boxes; a whole date in the first box, or under the plain name, is taken too."""
+    """Day, month and year in three boxes; a whole date in the first box, or under the plain name, is taken
+    too.
+    """
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
         """[day, month, year] as typed; a whole date stands alone in the first place."""
@@ -48,7 +52,12 @@ class GovukDateWidget(forms.Widget):
         from django.template.loader import render_to_string
 
         boxes = [
-            {"part": part, "name": f"{name}_{part}", "id": f"{(attrs or {}).get('id', 'id_' + name)}_{part}", "value": box}
+            {
+                "part": part,
+                "name": f"{name}_{part}",
+                "id": f"{(attrs or {}).get('id', 'id_' + name)}_{part}",
+                "value": box,
+            }
             for part, box in zip(PARTS, self.boxes(value), strict=True)
         ]
         return render_to_string("govuk/date_boxes.html", {"boxes": boxes})
@@ -62,7 +71,9 @@ class GovukDateField(forms.DateField):
 
     widget = GovukDateWidget
 
-    def __init__(self, *, noun: str = "", earliest: date | None = None, latest: date | None = None, **kwargs: Any):
+    def __init__(
+        self, *, noun: str = "", earliest: date | None = None, latest: date | None = None, **kwargs: Any
+    ):
         self.noun = noun
         self.earliest = earliest
         self.latest = latest
@@ -78,7 +89,9 @@ class GovukDateField(forms.DateField):
         day = self._read(value)
         if day is None:
             if self.required:
-                raise ValidationError(f"Enter {lower_first(self.name_in_words)}", code="required", params={"parts": ["day"]})
+                raise ValidationError(
+                    f"Enter {lower_first(self.name_in_words)}", code="required", params={"parts": ["day"]}
+                )
             return None
         if self.earliest and day < self.earliest:
             raise self._wrong(f"must be {in_words(self.earliest)} or later")
@@ -113,7 +126,9 @@ class GovukDateField(forms.DateField):
 
 
 class LongTextField(forms.CharField):
-    """Text of several lines with a character count; line ends count as one character, as the browser counts them."""
+    """Text of several lines with a character count; line ends count as one character, as the browser counts
+    them.
+    """
 
     def __init__(self, *, max_length: int | None = 2000, rows: int = 5, **kwargs: Any):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -121,7 +136,7 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Line ends become plain newlines before anything is counted."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -142,11 +157,14 @@ class SizedFileField(forms.FileField):
         if data not in self.empty_values:
             if data.size > self.max_bytes:
                 raise ValidationError(
-                    f"The file is {data.size / MEBIBYTE:.0f} MB; it must be smaller than {self.max_bytes / MEBIBYTE:.0f} MB",
+                    f"The file is {data.size / MEBIBYTE:.0f} MB; "
+                    f"it must be smaller than {self.max_bytes / MEBIBYTE:.0f} MB",
                     code="too_large",
                 )
             if self.endings and not str(data.name).lower().endswith(self.endings):
-                raise ValidationError(f"The file must be one of these kinds: {', '.join(self.endings)}", code="kind")
+                raise ValidationError(
+                    f"The file must be one of these kinds: {', '.join(self.endings)}", code="kind"
+                )
             if data.size == 0:
                 raise ValidationError("The file is empty", code="empty")
         return super().to_python(data)

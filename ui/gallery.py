@@ -42,13 +42,20 @@ class Example(NamedTuple):
 class ExampleForm(forms.Form):
     """One field of each kind."""
 
-    title = forms.CharField(label="Title of the step", max_length=120, help_text="A few words that start with a verb")
+    title = forms.CharField(
+        label="Title of the step", max_length=120, help_text="A few words that start with a verb"
+    )
     lead = forms.ChoiceField(
         label="Lead", choices=[("", "Choose a lead"), ("a", "Alex Example"), ("b", "Sam Sample")]
     )
-    due = GovukDateField(label="Due date", help_text="For example, 27 3 2026, or paste a whole date", noun="Due date")
+    due = GovukDateField(
+        label="Due date", help_text="For example, 27 3 2026, or paste a whole date", noun="Due date"
+    )
     rating = forms.ChoiceField(
-        label="How is it going?", choices=STATUSES[1:], widget=forms.RadioSelect, help_text="As you would say it today"
+        label="How is it going?",
+        choices=STATUSES[1:],
+        widget=forms.RadioSelect,
+        help_text="As you would say it today",
     )
     told = forms.MultipleChoiceField(
         label="Who has been told?",
@@ -78,6 +85,8 @@ ExampleForm.base_fields["rating"].option_hints = {  # type: ignore[attr-defined]
 class GridForm(forms.Form):
     """One row of the example grid."""
 
+    row_label = ""
+
     status = forms.ChoiceField(label="Status", choices=STATUSES)
     due = GovukDateField(label="Due", required=False)
     progress = forms.CharField(label="Progress", required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -94,7 +103,9 @@ class FilterForm(forms.Form):
 
     what = forms.CharField(label="Words", required=False, max_length=100)
     lead = forms.ChoiceField(
-        label="Lead", required=False, choices=[("", "Everybody"), ("Alex", "Alex Example"), ("Sam", "Sam Sample")]
+        label="Lead",
+        required=False,
+        choices=[("", "Everybody"), ("Alex", "Alex Example"), ("Sam", "Sam Sample")],
     )
     due = GovukDateField(label="Due by", required=False)
 
@@ -125,17 +136,30 @@ class ExampleTable(Table):
 
 
 ROWS = [
-    Example(1, "1.1", "Appoint a lead nurse for the eight homes", "Alex", date(2026, 3, 27),
-            Rated(Rag.RED, "Overdue", "The date was 27 March 2026 and it is not complete."),
-            tags.Status("Late", "red"), 4200, "Interviews were held twice.\nNobody could start before June."),
-    Example(2, "1.2", "Agree one form for safeguarding concerns", "Sam", date(2026, 9, 1),
-            Rated(Rag.AMBER, "Due soon", "Due within fourteen days."), tags.Status("At risk", "orange"), None, "Draft 3 is out."),
-    Example(3, "2.1", "Train managers in falls prevention", "Alex", date(2026, 12, 18),
-            Rated(Rag.GREEN, "On track", "The lead says it is on track."), tags.Status("On track", "green"), 1850, "Six of nine done."),
-    Example(4, "2.2", "Publish the quality calendar", "Sam", date(2026, 1, 30),
-            Rated(Rag.BLUE, "Complete", "Completed on 28 January 2026."), tags.Status("Complete", "blue"), 0, ""),
-    Example(5, "10.1", "Ask families what they notice first", "Sam", None,
-            Rated(None, "", ""), tags.Status("Not started"), None, "=1+1 is text here, not a sum"),
+    Example(
+        1, "1.1", "Appoint a lead nurse for the eight homes", "Alex", date(2026, 3, 27),
+        Rated(Rag.RED, "Overdue", "The date was 27 March 2026 and it is not complete."),
+        tags.Status("Late", "red"), 4200, "Interviews were held twice.\nNobody could start before June.",
+    ),
+    Example(
+        2, "1.2", "Agree one form for safeguarding concerns", "Sam", date(2026, 9, 1),
+        Rated(Rag.AMBER, "Due soon", "Due within fourteen days."),
+        tags.Status("At risk", "orange"), None, "Draft 3 is out.",
+    ),
+    Example(
+        3, "2.1", "Train managers in falls prevention", "Alex", date(2026, 12, 18),
+        Rated(Rag.GREEN, "On track", "The lead says it is on track."),
+        tags.Status("On track", "green"), 1850, "Six of nine done.",
+    ),
+    Example(
+        4, "2.2", "Publish the quality calendar", "Sam", date(2026, 1, 30),
+        Rated(Rag.BLUE, "Complete", "Completed on 28 January 2026."),
+        tags.Status("Complete", "blue"), 0, "",
+    ),
+    Example(
+        5, "3.1", "Ask families what they notice first", "Sam", None,
+        Rated(None, "", ""), tags.Status("Not started"), None, "=1+1 is text here, not a sum",
+    ),
 ]  # fmt: skip
 
 
@@ -161,8 +185,10 @@ def example_formset() -> Any:
     """Three rows of a grid; the second one has been refused."""
     data = {
         "form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "3",
-        "form-0-status": "on_track", "form-0-due_day": "27", "form-0-due_month": "3", "form-0-due_year": "2026",
-        "form-1-status": "late", "form-1-due_day": "31", "form-1-due_month": "2", "form-1-due_year": "2026",
+        "form-0-status": "on_track",
+        "form-0-due_day": "27", "form-0-due_month": "3", "form-0-due_year": "2026",
+        "form-1-status": "late",
+        "form-1-due_day": "31", "form-1-due_month": "2", "form-1-due_year": "2026",
         "form-2-status": "complete",
     }  # fmt: skip
     formset = forms.formset_factory(GridForm, extra=0)(data)
@@ -183,13 +209,35 @@ def examples(params: QueryDict, path: str) -> dict[str, Any]:
         "rated": [row.rated for row in ROWS],
         "plain_rags": list(Rag),
         "statuses": [row.status for row in ROWS],
-        "facts": [("Plan", "Example plan", "#facts", "Change"), ("Next meeting", "18 December 2026"), ("Homes", "38")],
-        "steps": [
-            {"title": "Import your plan", "words": "From the workbook you have now", "url": "#guide", "done": True},
-            {"title": "Invite the leads", "words": "They get a mail with a link", "url": "#guide", "done": False},
-            {"title": "Set the meeting dates", "words": "Deadlines follow from them", "url": "#guide", "done": False},
+        "facts": [
+            ("Plan", "Example plan", "#facts", "Change"),
+            ("Next meeting", "18 December 2026"),
+            ("Homes", "38"),
         ],
-        "views": [{"name": "My late steps", "url": "#views", "shared": False}, {"name": "Board view", "url": "#views", "shared": True}],
+        "steps": [
+            {
+                "title": "Import your plan",
+                "words": "From the workbook you have now",
+                "url": "#guide",
+                "done": True,
+            },
+            {
+                "title": "Invite the leads",
+                "words": "They get a mail with a link",
+                "url": "#guide",
+                "done": False,
+            },
+            {
+                "title": "Set the meeting dates",
+                "words": "Deadlines follow from them",
+                "url": "#guide",
+                "done": False,
+            },
+        ],
+        "views": [
+            {"name": "My late steps", "url": "#views", "shared": False},
+            {"name": "Board view", "url": "#views", "shared": True},
+        ],
         "now": datetime(2026, 3, 27, 14, 5, tzinfo=LONDON),
         "today": date(2021, 1, 5),
         "heat": charts.heat_map("Steps by workstream and state", HEAT, STATES),
@@ -205,7 +253,10 @@ HEAT = [
     ("1 Workforce", {"late": 3, "at_risk": 2, "on_track": 5, "complete": 1}),
     ("2 Safeguarding and concerns", {"late": 1, "on_track": 9, "complete": 8, "open": 1}),
     ("3 Medicines", {"at_risk": 4, "on_track": 7, "complete": 2}),
-    ("4 Contracts and quality monitoring visits", {"late": 2, "at_risk": 3, "on_track": 10, "complete": 7, "open": 1}),
+    (
+        "4 Contracts and quality monitoring visits",
+        {"late": 2, "at_risk": 3, "on_track": 10, "complete": 7, "open": 1},
+    ),
 ]
 SPANS = [
     charts.Span("1.1 Appoint a lead nurse", date(2026, 1, 12), date(2026, 3, 27), "red", "Late"),

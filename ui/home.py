@@ -1,6 +1,6 @@
 """The first page: apps register panels, each decides whether it has something for this person.
 
-    home.register(10, render_my_steps)     # def render_my_steps(request) -> str | None
+home.register(10, render_my_steps)     # def render_my_steps(request) -> str | None
 """
 
 from __future__ import annotations

@@ -35,4 +35,3 @@ def respond(
 
 def _partnership(request: HttpRequest) -> str:
     return str(getattr(request, "partnership", None) or "")
-

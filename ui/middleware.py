@@ -13,7 +13,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class InterfaceMiddleware:
-    """Says that answers differ for htmx (Back would otherwise show a bare fragment), and turns a Conflict into a 409."""
+    """Says that answers differ for htmx (Back would otherwise show a bare fragment), and turns a Conflict
+    into a 409.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

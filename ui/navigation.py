@@ -1,6 +1,6 @@
 """The menu: apps register their items in AppConfig.ready(), people see the ones that they may use.
 
-    navigation.register("Plans", "actionplans:overview", order=10, permission=Permission.VIEW_PLANS)
+navigation.register("Plans", "actionplans:overview", order=10, permission=Permission.VIEW_PLANS)
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def check(**kwargs: Any) -> list[CheckMessage]:
 def _links(request: HttpRequest, items: Iterable[Item]) -> list[Link]:
     if not request.user.is_authenticated:
         return []
-    shown = sorted((item for item in items if may(request, item.permission)), key=lambda item: (item.order, item.label))
+    shown = sorted(
+        (item for item in items if may(request, item.permission)), key=lambda item: (item.order, item.label)
+    )
     links = []
     for item in shown:
         url = address(item.url_name)

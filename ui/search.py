@@ -1,7 +1,7 @@
 """Search over everything: apps register what they can find; each finds only what the person may see.
 
-    search.register("Plans", find_plans)
-    def find_plans(user, partnership, words, limit) -> list[Hit]
+search.register("Plans", find_plans)
+def find_plans(user, partnership, words, limit) -> list[Hit]
 """
 
 from __future__ import annotations

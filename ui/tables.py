@@ -3,7 +3,7 @@
     class StepTable(Table):
         caption = "Steps"
         columns = (
-            Column("reference", "Ref", sort="reference", link=lambda step: step.get_absolute_url(), header=True),
+            Column("reference", "Ref", sort="reference", link=lambda step: step.address, header=True),
             Column("due_on", "Due", kind="date", sort="due_on"),
             Column("rag", "RAG", kind="rag", value=lambda step: step.rated),
         )
@@ -11,7 +11,8 @@
     table = StepTable(filterset.qs, params=request.GET, path=request.path, filterset=filterset)
     return respond(request, table, "actionplans/steps.html", {...}, filename="steps")   # from ui.listing
 
-Everything a person chose is in the address: sort, page, per, col (chosen columns), and the filters' own names.
+Everything a person chose is in the address: sort, page, per, col (chosen columns), and the filters' own
+names.
 """
 
 from __future__ import annotations
@@ -153,7 +154,7 @@ class Table:
         quick: Sequence[tuple[str, dict[str, str]]] = (),
         context: dict[str, Any] | None = None,
     ):
-        """`quick` are filters that are links: (label, {parameter: value}). `context` goes to cell templates."""
+        """`quick` are filters that are links: (label, {name: value}); `context` is for cell templates."""
         self.source = rows
         self.params = params
         self.path = path
@@ -181,7 +182,9 @@ class Table:
         known = {column.key for column in self.columns}
         keys = (chosen & known) or {column.key for column in self.columns if not column.hidden}
         return [
-            replace(column, header=column.key == named) for column in self.columns if column.key in keys | {named}
+            replace(column, header=column.key == named)
+            for column in self.columns
+            if column.key in keys | {named}
         ]
 
     @property
@@ -203,7 +206,9 @@ class Table:
 
     @cached_property
     def ordered(self) -> Any:
-        """The rows in order; a queryset stays a queryset, ties are settled by key so that pages never overlap."""
+        """The rows in order; a queryset stays a queryset, ties are settled by key so that pages never
+        overlap.
+        """
         column, descending = self.sorted_by
         if column is None or column.sort is None:
             return self.source
@@ -251,7 +256,9 @@ class Table:
         """Page links with None for a gap."""
         numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
         return [
-            Choice(str(each), self.address(page=str(each)), each == self.page.number) if isinstance(each, int) else None
+            Choice(str(each), self.address(page=str(each)), each == self.page.number)
+            if isinstance(each, int)
+            else None
             for each in numbers
         ]
 
@@ -277,7 +284,9 @@ class Table:
 
     def draw(self, row: Any) -> Row:
         """One row as the page shows it; also for the answer to an edit in place."""
-        cells = [Cell(self._cell(column, row), column.label, _css(column), column.header) for column in self.shown]
+        cells = [
+            Cell(self._cell(column, row), column.label, _css(column), column.header) for column in self.shown
+        ]
         name = next((str(column.of(row) or "") for column in self.shown if column.header), "")
         return Row(self.row_id(row), self.row_pk(row), name, cells)
 
@@ -325,7 +334,9 @@ class Table:
         ]
 
     def address(self, **changes: str) -> str:
-        """The present address with some parameters changed; an empty value leaves it out, and page 1 is plain."""
+        """The present address with some parameters changed; an empty value leaves it out, and page 1 is
+        plain.
+        """
         query = self.params.copy()
         for name in ("format", *(() if "page" in changes else STATE)):
             query.pop(name, None)
@@ -365,9 +376,8 @@ class Table:
             yield [column.exported(row) for column in self.shown]
 
     def _all(self) -> Iterable[Any]:
-        if isinstance(self.ordered, QuerySet):
-            return self.ordered.iterator(chunk_size=CHUNK)
-        return iter(self.ordered)
+        rows: Iterable[Any] = self.ordered
+        return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows
 
 
 def show(value: Any, column: Column) -> SafeString:
@@ -378,7 +388,7 @@ def show(value: Any, column: Column) -> SafeString:
         return conditional_escape(column.missing)
     shown: dict[str, Callable[[Any], Any]] = {
         "date": day, "moment": moment, "number": number, "pounds": pounds, "status": tags.status_tag,
-        "long": lambda text: SafeString(linebreaks(str(text), autoescape=True).replace("<p>", '<p class="app-cell">')),
+        "long": _paragraphs,
     }  # fmt: skip
     if column.kind in shown:
         return conditional_escape(shown[column.kind](value))
@@ -387,6 +397,11 @@ def show(value: Any, column: Column) -> SafeString:
             raise TypeError(f"Column {column.key} is declared as html but gave plain text.")
         return value
     return conditional_escape(value)
+
+
+def _paragraphs(text: Any) -> SafeString:
+    """Text with its line ends; everything in it is escaped."""
+    return SafeString(linebreaks(str(text), autoescape=True).replace("<p>", '<p class="app-cell">'))
 
 
 def filters_in_words(filterset: Any) -> list[tuple[str, str, list[str]]]:

@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from ui import gallery, home as panels, search as finding
+from ui import gallery
+from ui import home as panels
+from ui import search as finding
 from ui.errors import Conflict
 from ui.listing import respond
 
@@ -28,7 +30,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds all the words and that the person may see, by kind."""
     typed = request.GET.get("q", "").replace("\x00", " ").strip()[: finding.MAX_LENGTH]
     words = finding.words_of(typed)
-    groups = finding.find_all(user=request.user, partnership=getattr(request, "partnership", None), words=words)
+    groups = finding.find_all(
+        user=request.user, partnership=getattr(request, "partnership", None), words=words
+    )
     context = {
         "typed": typed, "words": words, "groups": groups, "kinds": finding.kinds(),
         "total": sum(len(group.hits) for group in groups), "more": any(group.more for group in groups),
@@ -83,7 +87,13 @@ def components_in_place(request: HttpRequest) -> HttpResponse:
         editing = True
     fragment = "cell_form" if editing else "cell"
     name = f"ui/in_place.html#{fragment}" if request.headers.get("HX-Request") else "ui/in_place.html"
-    context = {"form": form, "shown": shown, "editing": editing, "saved": request.method == "POST", "focus": True}
+    context = {
+        "form": form,
+        "shown": shown,
+        "editing": editing,
+        "saved": request.method == "POST",
+        "focus": True,
+    }
     return render(request, name, context, status=422 if form.errors else 200)
 
 
@@ -100,5 +110,7 @@ def components_saved(request: HttpRequest) -> HttpResponse:
 def components_conflict(request: HttpRequest) -> HttpResponse:
     """Show the page of a conflict."""
     raise Conflict(
-        "Step 1.2 was changed a minute ago by somebody else.", url="/components/", typed="Two interviews are booked."
+        "Step 1.2 was changed a minute ago by somebody else.",
+        url="/components/",
+        typed="Two interviews are booked.",
     )

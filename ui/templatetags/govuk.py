@@ -44,8 +44,8 @@ def error_summary_once(form: Any) -> dict[str, Any]:
 def formset_grid(formset: Any, caption: str = "", first: str = "Row") -> dict[str, Any]:
     """A formset as a table, one row a form.
 
-    A form's `row_label` heads its row and is spoken with each of its fields ("Status of 1.2"); without it rows
-    are numbered. What is wrong with a row as a whole stands below its label.
+    A form's `row_label` heads its row and is spoken with each of its fields ("Status of 1.2"); without it
+    rows are numbered. What is wrong with a row as a whole stands below its label.
     """
     columns = [field.label for field in formset.empty_form.visible_fields()]
     rows = [_grid_row(form, number) for number, form in enumerate(formset.forms, 1)]

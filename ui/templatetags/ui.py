@@ -1,4 +1,4 @@
-"""Template tags for everything that is not a form or a table: ratings, statuses, dates, numbers, breadcrumbs."""
+"""Template tags for all that is not a form or a table: ratings, statuses, dates, numbers, breadcrumbs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ register = template.Library()
 
 @register.simple_tag
 def rag(value: Rag | Rated | str | None, reason: str = "", missing: str = "No data") -> SafeString:
-    """`{% rag step.rag %}`, `{% rag step.rag reason="Ended on 3 March" %}`, `{% rag rated missing="Not applicable" %}`."""
+    """`{% rag step.rag %}`, `{% rag step.rag reason="Ended on 3 March" %}`, `{% rag rated missing="Not
+    applicable" %}`.
+    """
     return tags.rag_tag(value, missing=missing, reason=reason)
 
 
@@ -76,7 +78,9 @@ def pounds(value: float | Decimal | None) -> str:
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*pairs: str) -> dict[str, Any]:
-    """`{% breadcrumbs "Plans" plans_url plan.title plan_url %}`: labels and addresses in turn, from the top down."""
+    """`{% breadcrumbs "Plans" plans_url plan.title plan_url %}`: labels and addresses in turn, from the top
+    down.
+    """
     return {"links": list(zip(pairs[::2], pairs[1::2], strict=True))}
 
 
@@ -112,7 +116,9 @@ def progress(percent: int, label: str, stage: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/saved_views.html")
 def saved_views(views: Iterable[Any], save_url: str = "", query: str = "", csrf: str = "") -> dict[str, Any]:
-    """Views that people saved: things with `name`, `url` and `shared`; `save_url` takes a POST of name and query."""
+    """Views that people saved: things with `name`, `url` and `shared`; `save_url` takes a POST of name and
+    query.
+    """
     return {"views": list(views), "save_url": save_url, "query": query, "csrf": csrf}
 
 

@@ -19,7 +19,9 @@ def show_table(table: Table) -> dict[str, Any]:
 
 @register.inclusion_tag("components/table_filters.html")
 def show_filters(table: Table, *, auto: bool = False) -> dict[str, Any]:
-    """Filters alone, for pages that show them elsewhere. `auto` applies a choice at once where JavaScript runs."""
+    """Filters alone, for pages that show them elsewhere. `auto` applies a choice at once where JavaScript
+    runs.
+    """
     return {"table": table, "auto": auto}
 
 
