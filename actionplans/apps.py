@@ -11,6 +11,7 @@ class ActionPlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the audit trail, the search and the home page what this app has."""
-        from actionplans import audit_types
+        from actionplans import audit_types, registrations
 
         audit_types.register()
+        registrations.register()

@@ -1,0 +1,1 @@
+"""Pages of action plans: fetch through access -> form -> action -> redirect or render."""
