@@ -153,8 +153,8 @@ def _round_chased(entry: Entry) -> str:
 
 def _workbook(entry: Entry) -> str:
     facts = entry.after or {}
-    cells, workbook = facts.get("changed"), facts.get("workbook")
-    return f"took {cells} changed cells of the workbook {workbook} into {entry.object_label}"
+    rows, workbook = facts.get("changed"), facts.get("workbook")
+    return f"took {rows} changed rows of the workbook {workbook} into {entry.object_label}"
 
 
 def _carried(entry: Entry) -> str:

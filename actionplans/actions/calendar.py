@@ -38,13 +38,10 @@ def revoke_address(*, by: User, at: datetime) -> bool:
     return True
 
 
-def read_address(*, secret: str, at: datetime) -> CalendarFeed | None:
-    """The feed with this secret, if it is in use and its person's account is open; notes when it was read."""
+def feed_at(secret: str) -> CalendarFeed | None:
+    """The feed with this secret, if it is in use and its person's account is open."""
     feeds = CalendarFeed.objects.select_related("user").filter(token_hash=hash_of(secret), revoked_at=None)
-    feed = feeds.filter(user__is_active=True).first()
-    if feed:
-        CalendarFeed.objects.filter(pk=feed.pk).update(last_read_at=at)
-    return feed
+    return feeds.filter(user__is_active=True).first()
 
 
 def hash_of(secret: str) -> str:
