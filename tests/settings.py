@@ -15,7 +15,7 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 os.environ.update(
     DEBUG="false",
-    SECRET_KEY="tests-only-" + "x" * 50,
+    SECRET_KEY="tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
     ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
     SITE_URL="http://testserver",
     DATA_DIR=_scratch,

@@ -73,7 +73,7 @@ print(settings.DATABASES["default"]["HOST"], settings.CELERY_BROKER_URL[:8])
 
 
 def test_production_settings_start_with_what_compose_hands_over(tmp_path: object) -> None:
-    values = dict.fromkeys(example_settings(), "x" * 60)
+    values = dict.fromkeys(example_settings(), "0123456789abcdef" * 4)
     values |= {"SITE_URL": "https://oversight.example", "ALLOWED_HOSTS": "oversight.example"}
     values |= {"EMAIL_URL": "smtp+tls://user:word@mail.example:587", "LOG_LEVEL": "INFO", "STORAGE_URL": ""}
     environment = {
