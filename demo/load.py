@@ -7,16 +7,19 @@ already is left as it is, with whatever people have changed in it since.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
+from django.db.models import F
 
 from accounts.actions import add_membership, add_person, change_profile, create_partnership
-from accounts.models import Membership, Organisation, Partnership, User, system_user
+from accounts.models import MailLog, Membership, Organisation, Partnership, User, system_user
 from accounts.roles import Role
 from actionplans import actions
 from actionplans.actions.plans import LeadName
@@ -53,14 +56,12 @@ def load_demo(*, today: date, say: Callable[[str], None] = lambda words: None) -
         RealDataError: there are partnerships that are not the demonstration's.
     """
     refuse_real_data()
-    partnerships, plans = [], []
+    partnerships = []
     for item in _missing_partnerships():
         say(f"People of {item['name']}")
         _load_partnership(item, today)
         partnerships.append(item["name"])
-    for key in story.plan_keys():
-        if load_plan(key, today=today, say=say):
-            plans.append(key)
+    plans = [key for key in story.plan_keys() if load_plan(key, today=today, say=say)]
     return Loaded(partnerships, plans)
 
 
@@ -115,7 +116,6 @@ def _load_partnership(item: dict[str, Any], today: date) -> None:
 
 
 # --- plans ----------------------------------------------------------------------------------------
-@transaction.atomic
 def load_plan(key: str, *, today: date, say: Callable[[str], None] = lambda words: None) -> bool:
     """Load one plan with its year, unless its partnership has a plan of that title; says whether it did."""
     told = story.plan(key, today)
@@ -123,10 +123,31 @@ def load_plan(key: str, *, today: date, say: Callable[[str], None] = lambda word
     if Plan.objects.filter(partnership=partnership, title=told.title).exists():
         return False
     say(f"{told.title} of {partnership}")
-    loader = _PlanLoader(told, partnership)
-    loader.build()
-    loader.tell()
+    with _no_worker(), transaction.atomic():
+        loader = _PlanLoader(told, partnership)
+        loader.build()
+        loader.tell()
+        _file_mails_of_the_past(partnership)
     return True
+
+
+@contextmanager
+def _no_worker() -> Iterator[None]:
+    """Nothing waits for a worker or a broker: while the demonstration is loaded, neither runs yet."""
+    conf = current_app.conf
+    before = conf.task_always_eager
+    conf.task_always_eager = True
+    try:
+        yield
+    finally:
+        conf.task_always_eager = before
+
+
+def _file_mails_of_the_past(partnership: Partnership) -> None:
+    """What the year's rounds mailed counts as sent then: nobody is to get it today."""
+    MailLog.objects.filter(partnership=partnership, state=MailLog.State.WAITING).update(
+        state=MailLog.State.SENT, sent_at=F("created_at"), next_try_at=None, attempts=1, body=""
+    )
 
 
 class _PlanLoader:
@@ -223,19 +244,18 @@ class _PlanLoader:
             if isinstance(row, Action) or Status(row.status) not in CLOSED:
                 actions.confirm_no_change(row=row, by=by, at=at)
         elif isinstance(row, Step):
-            actions.update_step(
-                step=row, version=row.version, by=by, at=at, changes=changes, note=event.note
-            )
+            actions.update_step(step=row, version=row.version, by=by, at=at, changes=changes, note=event.note)
         else:
             actions.update_action(
                 action=row, version=row.version, by=by, at=at, changes=changes, note=event.note
             )
 
     def _who(self, row: story.Row) -> User:
-        """Who reports on the row: the accountable lead with an account, else another, else the administrator."""
+        """Who reports on the row: the accountable lead, else another with an account, else the reporter."""
         action = next(action for action in self.told.actions if action.ref == row[0])
         leads = (action.steps[row[1] - 1].leads if row[1] else []) or action.leads
-        named = sorted((lead for lead in leads if "person" in lead), key=lambda lead: not lead.get("accountable"))
+        named = [lead for lead in leads if "person" in lead]
+        named.sort(key=lambda lead: not lead.get("accountable"))
         return self.people[named[0]["person"]] if named else self.reporter
 
     def _open_round(self, told: RoundStory, at: datetime) -> None:

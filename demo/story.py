@@ -200,12 +200,13 @@ class _Writer:
             "rag": item.get("rag", ""),
             "rag_reason": item.get("rag_reason", ""),
         }
-        told = next((s for s in self.told.get("starts", []) if self._row(s) == (action["ref"], number)), {})
-        status = told.get("status") or self._first_status(ends["status"])
+        row = (action["ref"], number)
+        first: dict[str, Any] = next((s for s in self.told.get("starts", []) if self._row(s) == row), {})
+        status = first.get("status") or self._first_status(ends["status"])
         began = {
             "status": status,
             "status_text": ends["status_text"] if status == ends["status"] else "",
-            **self._timescale(told.get("timescale") or timescale),
+            **self._timescale(first.get("timescale") or timescale),
         }
         return StepStory(self.calendar.words(item["text"]), began, ends, self._leads(item))
 
@@ -215,7 +216,7 @@ class _Writer:
         return "not_started"
 
     def _timescale(self, item: dict[str, Any] | None) -> dict[str, Any]:
-        """Fields of a step. What is done keeps the date that it was agreed for: `done` has none of its own."""
+        """Fields of a step. What is done keeps the date it was agreed for: `done` has none of its own."""
         if item is None:
             return {}
         precision = item.get("precision", "")

@@ -11,14 +11,14 @@ from demo import load
 
 
 class Command(BaseCommand):
-    """`manage.py load_demo`: three invented partnerships, their plans and a year of news. Safe to run again."""
+    """`manage.py load_demo`: three invented partnerships with a year of news. Safe to run again."""
 
-    help = "Load the demonstration (three invented partnerships) into an empty database; again changes nothing."
+    help = "Load the demonstration (three invented partnerships) into an empty database. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Progress goes to standard error, who may sign in to standard output."""
         try:
-            load.load_demo(today=timezone.localdate(), say=lambda words: self.stderr.write(words))
+            load.load_demo(today=timezone.localdate(), say=self.stderr.write)
         except load.RealDataError as error:
             raise CommandError(str(error)) from error
         for title, email in load.tour():
