@@ -202,7 +202,7 @@ class _Writer:
         self.parsed = parsed
         self.by = by
         self.at = at
-        today = timezone.localdate(at)
+        today = timezone.localtime(at).date()
         self.day = min(parsed.as_at or today, today)
         self.rows: dict[str, values.Values] = {}
         self.created: list[str] = []
@@ -372,7 +372,7 @@ def _base_of(diff: RowDiff, parsed: ParsedPlan) -> Mapping[str, Any]:
 def _day_after_last(row: Action | Step, day: date, at: datetime) -> date:
     """The day of the file, or that of the newest update when the file is older; never after today."""
     last = row.updates.order_by("-pk").values_list("for_day", flat=True).first()
-    return min(max(day, last or day), timezone.localdate(at))
+    return min(max(day, last or day), timezone.localtime(at).date())
 
 
 def write_tags(action: Action, tags: Mapping[str, list[str]], *, by: User) -> None:

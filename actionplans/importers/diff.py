@@ -151,14 +151,11 @@ class _Comparer:
 
     def _fields(self, diff: RowDiff, told: values.Values, stands: values.Values) -> None:
         base = self.base.get(diff.key, {})
-        for name, new in told.items():
+        for name, said in told.items():
             old = stands[name]
-            if name not in self.speaks or new == old or (name in base and base[name] == new):
+            new = _with_new(old, said, base.get("done", [])) if name == "done" else said
+            if name not in self.speaks or new == old or (name in base and base[name] == said):
                 continue
-            if name == "done":
-                new = _with_new(old, new, base.get("done", []))
-                if new == old:
-                    continue
             if name in base and base[name] != old and name != "done":
                 diff.conflicts[name] = (old, new)
             else:

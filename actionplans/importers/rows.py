@@ -125,10 +125,7 @@ class RowReader:
     def _named(self, row: int, before: ParsedAction | None) -> tuple[str, str, Entries]:
         words = self.text(row, "action")
         entries = split_entries(words)
-        if entries.bulleted:
-            title = entries.heading or entries.texts[0]
-        else:
-            title = " ".join(entries.texts)
+        title = (entries.heading or entries.texts[0]) if entries.bulleted else " ".join(entries.texts)
         title = " ".join(title.split())
         cell = self.cell(row, "ref")
         if cell and cell.text:

@@ -18,8 +18,14 @@ from django.db.models import ProtectedError
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
-from actionplans.actions.plans import LeadName, edit_plan, edit_workstream, set_leads, set_metrics
-from actionplans.actions.plans import withdraw_done_entry
+from actionplans.actions.plans import (
+    LeadName,
+    edit_plan,
+    edit_workstream,
+    set_leads,
+    set_metrics,
+    withdraw_done_entry,
+)
 from actionplans.actions.updates import update_action, update_step
 from actionplans.importers import values
 from actionplans.importers.commit import write_tags

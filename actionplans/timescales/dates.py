@@ -62,7 +62,7 @@ _WEEK = r"(?P<week>(?:w\.?\s?/?\s?c\.?|w\.?\s?/?\s?b\.?|w\.?/?\s?e\.?|wk|week(?:
 
 # Tried at each place in this order; the longest reading stands first.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(r"(?<![\w/.])" + pattern))
+    (name, re.compile(r"(?<![\w.])(?<!\d/)" + pattern))
     for name, pattern in (
         ("iso", r"(?P<year>\d{4})-(?P<mon>\d{1,2})-(?P<day>\d{1,2})(?:[t ]\d{2}:\d{2}(?::\d{2})?)?(?![\w])"),
         ("numbers", _WEEK + r"(?P<day>\d{1,2}) ?(?P<sep>[./-]) ?(?P<mon>\d{1,2}) ?(?P=sep) ?(?P<year>\d{2,6})(?!\d)"),
@@ -78,12 +78,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "nth week",
             r"(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) week (?:of|in) " + _MONTH + r"(?: " + _YEAR + ")?",
         ),
+        ("short month", _MONTH + r" (?P<short>\d{2})(?![\d./])"),
         (
             "month",
             r"(?:the )?(?:(?P<part>end|mid|middle|early|late|beginning|start)[ -](?:of )?(?:the )?)?"
             + _MONTH + r"(?:,?[ -]?(?:" + _YEAR + r"|(?<=-)(?P<short>\d{2})(?!\d)))?",
         ),
-        ("short month", _MONTH + r" (?P<short>\d{2})(?!\d)"),
         ("quarter", r"(?:(?:the )?end (?:of )?)?(?:q|quarter ?)(?P<quarter>[1-4])\b,?(?: ?(?:of )?(?P<year>20\d{2}(?:[/-]\d{2,4})?|\d{2}/\d{2}))?"),
         ("season", r"(?:(?:the )?end (?:of )?)?(?P<season>spring|summer|autumn|winter)\b(?: (?P<year>20\d{2}(?:[/-]\d{2,4})?))?"),
         ("financial year", r"(?:the )?end (?:of )?(?:the )?(?:this )?financial year(?: (?P<year>20\d{2}[/-]\d{2,4}))?"),
