@@ -39,7 +39,9 @@ class OversightActionPlan(PackDefinition):
 
     def opening(self, view: PlanView) -> list[Section]:
         """The overview page."""
-        columns = tuple(_overview_column(view, stream) for stream in view.workstreams)
+        metrics = [metric for stream in view.workstreams for metric in stream.metrics]
+        label = "Key metrics" if any(metric.code for metric in metrics) else "Key metrics (to be defined)"
+        columns = tuple(_overview_column(view, stream, label) for stream in view.workstreams)
         if not columns:
             empty = Paragraph(f"This plan has no {parts.plural(view.workstream_name, 2)} yet.")
             return [Section("overview", "Overview", (empty,))]
@@ -51,13 +53,14 @@ class OversightActionPlan(PackDefinition):
         return [parts.stream_section(view, stream, _blocks(view, stream)) for stream in view.workstreams]
 
 
-def _overview_column(view: PlanView, stream: WorkstreamView) -> OverviewColumn:
+def _overview_column(view: PlanView, stream: WorkstreamView, label: str) -> OverviewColumn:
     found = workstream_counts(view, stream).by_rag
     colours = (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.BLUE)
-    metrics = tuple(m.name if m.code else f"{m.name} (to be defined)" for m in stream.metrics)
+    undefined = "" if label.endswith("(to be defined)") else " (to be defined)"
+    metrics = tuple(m.name if m.code else f"{m.name}{undefined}" for m in stream.metrics)
     return OverviewColumn(
         parts.stream_title(stream),
-        (OverviewPart("Key areas of focus", stream.focus), OverviewPart("Key metrics", metrics)),
+        (OverviewPart("Key areas of focus", stream.focus), OverviewPart(label, metrics)),
         tuple((parts.rating(colour), found[colour]) for colour in colours if found.get(colour)),
     )
 

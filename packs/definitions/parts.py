@@ -101,8 +101,8 @@ def summary(view: PlanView) -> Section:
         Tiles(f"{capital(plural(what, 2))} by rating", tuple(rated)),
         Tiles(f"{capital(plural(view.step_name, 2))} by date", late),
         _status_tiles(view, found.by_status),
-        key(view),
         _by_workstream(view),
+        key(view),
     ]
     return Section("summary", "Summary", tuple(blocks))
 

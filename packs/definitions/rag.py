@@ -49,11 +49,17 @@ def _section(view: PlanView, stream: WorkstreamView) -> Section:
 
 def _banner(view: PlanView, stream: WorkstreamView) -> str:
     """The objectives served, with their words where the plan has them."""
-    lines = []
-    for number in stream.objectives:
-        words = _objective(view, number)
-        lines.append(f"Objective {number}: {words}" if words else f"Objective {number}")
-    return "\n".join(lines)
+    worded = [(number, _objective(view, number)) for number in stream.objectives]
+    if not any(words for _, words in worded):
+        return f"Serves objective {_listed(stream.objectives)}" if stream.objectives else ""
+    return "\n".join(
+        f"Objective {number}: {words}" if words else f"Objective {number}" for number, words in worded
+    )
+
+
+def _listed(numbers: tuple[str, ...]) -> str:
+    """As "1", "1 and 2", "1, 2 and 3"."""
+    return " and ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
 
 
 def _objective(view: PlanView, number: str) -> str:

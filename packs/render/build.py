@@ -148,7 +148,7 @@ def _front(
         key = key_of(page)
         if cache.facts(key) is None:
             lay_out_all({key: page}, cache, workers=1)
-        front = PartOfPack(FRONT, content.title, (_piece(key, cache),))
+        front = PartOfPack(FRONT, content.title, (_piece(key, cache),), head="Contents")
         if front.pages == pages:
             return front, lines
         pages = front.pages

@@ -39,6 +39,17 @@ class PartOfPack:
     key: str
     title: str
     pieces: tuple[Piece, ...]
+    head: str = ""  # what the head of its pages says instead of the title
+
+    @property
+    def running_title(self) -> str:
+        """What the head of its first page says."""
+        return self.head or self.title
+
+    @property
+    def running_on(self) -> str:
+        """What the heads of its other pages add."""
+        return "" if self.head else " (continued)"
 
     @property
     def pages(self) -> int:
@@ -325,7 +336,7 @@ def _stamps(parts: list[PartOfPack], dress: Dress) -> list[PageStamp | None]:
     for part in parts:
         for index in range(part.pages):
             number = len(stamps) + 1
-            title = part.title if index == 0 else f"{part.title} (continued)"
+            title = part.running_title if index == 0 else f"{part.running_title}{part.running_on}"
             stamps.append(PageStamp(dress.head, title, dress.foot, f"Page {number} of {total}"))
     if stamps:
         stamps[0] = None

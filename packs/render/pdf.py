@@ -14,7 +14,7 @@ from typing import Any
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from packs.render import tagging
 from packs.render.glyphs import FONT_FILES, FONTS
@@ -99,6 +99,8 @@ def render(html: str, *, tagged: bool = True) -> Rendered:
         data = document.write_pdf(**variant)
         bookmarks = document.make_bookmark_tree(scale=POINTS_A_PIXEL, transform_pages=True)
         return Rendered(data, len(document.pages), _bookmarks(bookmarks), _anchors(document))
+    except FatalURLFetchingError as error:  # no Exception, so that layout stops at once
+        raise ValueError(str(error.__cause__ or error)) from None
     finally:
         if collecting:
             gc.enable()
