@@ -24,3 +24,4 @@ class Command(BaseCommand):
         for title, email in load.tour():
             self.stdout.write(f"{title}: {email}")
         self.stdout.write(f"Password of all of them: {load.PASSWORD}")
+        self.stdout.write("Who may see residents, like the quality lead, sets up an authenticator app first.")
