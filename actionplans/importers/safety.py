@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
@@ -38,7 +38,6 @@ class Survey:
 
     sheets: int = 0
     has_uncounted_formulas: bool = False
-    parts: list[str] = field(default_factory=list)
 
 
 def survey_workbook(content: bytes) -> Survey:
@@ -102,7 +101,7 @@ def _survey_archive(archive: zipfile.ZipFile) -> Survey:
         raise WorkbookRefused(_ENCRYPTED)
     if "xl/workbook.xml" not in names:
         raise WorkbookRefused(_other_archive(archive, names))
-    survey = Survey(parts=sorted(names))
+    survey = Survey()
     for entry in entries:
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             _survey_part(archive, entry, survey)
@@ -155,10 +154,10 @@ class _SheetCounter(ContentHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = self.cells = self.filled = 0
+        self.rows = self.cells = 0
         self.last_row = 0
         self.uncounted_formulas = False
-        self._formula = self._value = False
+        self._formula = self._value = self._in_value = False
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name is SAX's
         tag = name.rpartition(":")[2]
@@ -174,12 +173,16 @@ class _SheetCounter(ContentHandler):
                 )
         elif tag == "f":
             self._formula = True
-        elif tag in {"v", "is"}:
+        elif tag == "is":
+            self._value = True
+        self._in_value = tag == "v"
+
+    def characters(self, content: str) -> None:
+        if self._in_value and content.strip():
             self._value = True
 
     def endElement(self, name: str) -> None:  # noqa: N802 - the name is SAX's
         if name.rpartition(":")[2] == "c":
-            self.filled += self._value
             self.uncounted_formulas |= self._formula and not self._value
 
     def _row(self, number: str | None) -> None:

@@ -20,6 +20,12 @@ from actionplans.importers.reader import WorkbookRefused, read_book, shown
 from tests.actionplans.importers.books import book_of, oversight, saved
 
 
+_NO_SUCH_CELL = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    b'<c r="??"><v>1</v></c></row></sheetData></worksheet>'
+)
+
+
 def refusal(content: bytes, name: str = "plan.xlsx") -> str:
     """The one sentence."""
     with pytest.raises(WorkbookRefused) as refused:
@@ -96,7 +102,7 @@ def test_what_is_no_workbook_gets_one_clear_sentence(content: bytes, words: str)
         ),
         ({"xl/workbook.xml": None}, "not an Excel workbook"),
         ({"xl/workbook.xml": b"<workbook"}, "is damaged"),
-        ({"xl/workbook.xml": b"<workbook/>"}, "can't be read"),
+        ({"xl/worksheets/sheet1.xml": _NO_SUCH_CELL}, "can't be read"),
         ({"xl/styles.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}, "XML entities"),
         ({"xl/big.xml": b" " * (safety.RATIO_MATTERS_FROM + 1)}, "unpacks to far more"),
     ],
