@@ -11,10 +11,12 @@ MONTHS = (
 )
 WRITTEN = re.compile(
     r"""^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?
-        (?P<day>\d{1,2})(?:st|nd|rd|th)?[\s./-]+(?P<month>\d{1,2}|[a-z]{3,9})\.?,?[\s./-]+(?P<year>\d{1,4})$""",
+        (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[\s./-]+(?P<month>[0-9]{1,2}|[a-z]{3,9})\.?,?[\s./-]+(?P<year>[0-9]{1,4})$""",
     re.IGNORECASE | re.VERBOSE,
 )
-ISO = re.compile(r"^(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]\d{2}:\d{2}.*)?$")
+ISO = re.compile(
+    r"^(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?:[T ][0-9]{2}:[0-9]{2}.*)?$"
+)
 
 
 class DateProblem(ValueError):
@@ -62,14 +64,14 @@ def _split(text: str) -> tuple[str, str, str] | None:
 
 def _real(day: str, month: str, year: str) -> date:
     number = month_number(month)
-    if re.fullmatch(r"\d{1,3}", year):
+    if re.fullmatch(r"[0-9]{1,3}", year):
         raise DateProblem("must have a year of four digits, such as 2026", ("year",))
     wrong = tuple(
         name
         for name, good in (
-            ("day", re.fullmatch(r"\d{1,2}", day) and 1 <= int(day) <= 31),
+            ("day", re.fullmatch(r"[0-9]{1,2}", day) and 1 <= int(day) <= 31),
             ("month", number is not None),
-            ("year", re.fullmatch(r"\d{4}", year) and 1900 <= int(year) <= 2199),
+            ("year", re.fullmatch(r"[0-9]{4}", year) and 1900 <= int(year) <= 2199),
         )
         if not good
     )
@@ -85,7 +87,7 @@ def _real(day: str, month: str, year: str) -> date:
 def month_number(text: str) -> int | None:
     """1-12 for a number, a month's name or its first three letters or more; None for anything else."""
     word = text.lower().rstrip(".")
-    if re.fullmatch(r"\d{1,2}", word):
+    if re.fullmatch(r"[0-9]{1,2}", word):
         return int(word) if 1 <= int(word) <= 12 else None
     if len(word) < 3:
         return None

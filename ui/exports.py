@@ -26,6 +26,7 @@ BOM = "\ufeff"  # Excel reads UTF-8 only with it
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 CELL_LIMIT = 32_767  # characters Excel takes in a cell
 CUT = " … (cut here: the cell is full; the whole text is in the service)"
+INCOMPLETE = "This file is incomplete: the service failed while writing it. Please export it again."
 ROW_LIMIT = 1_048_575
 WIDTHS = {"long": 60, "date": 13, "moment": 19, "number": 12, "pounds": 14, "rag": 12, "status": 24}
 FILLS = {"Red": ("#b3202a", "#ffffff"), "Amber": ("#ffbf47", "#0b0c0c"), "Green": ("#0f6b48", "#ffffff"),
@@ -69,9 +70,7 @@ def csv_lines(table: Table) -> Iterator[str]:
             yield writer.writerow([csv_value(value) for value in row])
     except Exception:
         logger.exception("An export broke off")
-        yield writer.writerow(
-            ["This file is incomplete: the service failed while writing it. Please export it again."]
-        )
+        yield writer.writerow([INCOMPLETE])
         raise
 
 

@@ -93,8 +93,8 @@ def kind_of(field: BoundField) -> str:
     return next((name for widget_class, name in kinds if isinstance(widget, widget_class)), "input")
 
 
-def view_of(field: BoundField) -> FieldView:
-    """Work out ids, descriptions, errors and controls of one field."""
+def view_of(field: BoundField, *, focus: bool = False) -> FieldView:
+    """Work out ids, descriptions, errors and controls; `focus` = it takes the focus after an htmx swap."""
     kind = kind_of(field)
     identity = field.auto_id or field.html_name
     texts = messages_of(field)
@@ -112,7 +112,7 @@ def view_of(field: BoundField) -> FieldView:
         error=" ".join(texts),
         error_id=error_id,
         described_by=described,
-        control=_control(field, kind, described, bool(counted)),
+        control=_control(field, kind, described, bool(counted), focus),
         options=list(_options(field, kind)),
         boxes=list(_boxes(field, identity)) if kind == "date" else [],
         max_length=counted,
@@ -167,7 +167,9 @@ def _required_words(field: BoundField) -> str:
         "checkbox": "Tick",
     }
     kind = kind_of(field)
-    label = str(field.label).rstrip("?")
+    label = str(field.label)
+    if label.endswith("?"):
+        return f"Answer the question “{label}”"
     if kind == "checkbox":
         return f"Tick the box: {lower_first(label)}"
     return f"{verb.get(kind, 'Enter')} {lower_first(label)}"
@@ -177,13 +179,17 @@ def _max_length(field: BoundField) -> int | None:
     return getattr(field.field, "max_length", None)
 
 
-def _control(field: BoundField, kind: str, described: str, counted: bool) -> SafeString:
+def _control(field: BoundField, kind: str, described: str, counted: bool, focus: bool) -> SafeString:
     """The input itself with its class and descriptions; empty for kinds that are drawn from parts."""
     if kind in ("date", "radios", "checkboxes"):
         return SafeString("")
     attrs: dict[str, Any] = {"aria-describedby": described} if described else {}
     # GOV.UK forms say what is wrong in words: the browser's own bubbles are not accessible enough.
-    attrs |= {"required": False, "aria-invalid": "true" if field.errors else False}
+    field.form.use_required_attribute = False
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    if focus:
+        attrs["data-focus"] = True
     if kind == "textarea":
         attrs["maxlength"] = False  # people may paste too much and cut it down, and see the count
     attrs["class"] = " ".join(_classes(field, kind, counted))

@@ -10,10 +10,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 
 from ui.dates import PARTS, DateProblem, read_parts, read_written
-
-MEBIBYTE = 1024 * 1024
 
 
 class GovukDateWidget(forms.Widget):
@@ -157,8 +156,7 @@ class SizedFileField(forms.FileField):
         if data not in self.empty_values:
             if data.size > self.max_bytes:
                 raise ValidationError(
-                    f"The file is {data.size / MEBIBYTE:.0f} MB; "
-                    f"it must be smaller than {self.max_bytes / MEBIBYTE:.0f} MB",
+                    f"The file is {_size(data.size)}; it must not be larger than {_size(self.max_bytes)}",
                     code="too_large",
                 )
             if self.endings and not str(data.name).lower().endswith(self.endings):
@@ -168,6 +166,11 @@ class SizedFileField(forms.FileField):
             if data.size == 0:
                 raise ValidationError("The file is empty", code="empty")
         return super().to_python(data)
+
+
+def _size(number: int) -> str:
+    """A number of bytes in words: 5.0 MB."""
+    return filesizeformat(number).replace("\xa0", " ")
 
 
 def lower_first(text: str) -> str:

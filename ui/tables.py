@@ -159,6 +159,8 @@ class Table:
         self.params = params
         self.path = path
         self.filterset = filterset
+        if filterset is not None:
+            filterset.form.auto_id = "filter_%s"  # another form of the page may have fields of the same name
         self.quick = quick
         self.context = context or {}
 

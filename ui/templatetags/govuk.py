@@ -13,15 +13,17 @@ register = template.Library()
 
 
 @register.inclusion_tag("govuk/parts/field.html")
-def govuk_field(field: BoundField, label_class: str = "govuk-label--s") -> dict[str, Any]:
-    """One field with label, hint, error and input."""
-    return {"f": fields.view_of(field), "field": field, "label_class": label_class}
+def govuk_field(
+    field: BoundField, label_class: str = "govuk-label--s", *, focus: bool = False
+) -> dict[str, Any]:
+    """One field with label, hint, error and input; `focus` = it takes the focus after an htmx swap."""
+    return {"f": fields.view_of(field, focus=focus), "field": field, "label_class": label_class}
 
 
 @register.inclusion_tag("govuk/parts/grid_field.html")
-def grid_field(field: BoundField, label: str) -> dict[str, Any]:
-    """One field inside a table: its label is spoken but not shown, its error stands below it."""
-    return {"f": fields.view_of(field), "field": field, "label": label}
+def grid_field(field: BoundField, label: str, *, focus: bool = False) -> dict[str, Any]:
+    """One field inside a table: its label is spoken but not shown; `focus` as above."""
+    return {"f": fields.view_of(field, focus=focus), "field": field, "label": label}
 
 
 @register.inclusion_tag("govuk/parts/error_summary.html")
