@@ -99,6 +99,7 @@ def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
         stamp_pages(pdf, _stamps(parts, dress))
         pdf.save(
             into,
+            min_version="1.7",
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             deterministic_id=True,
             recompress_flate=False,

@@ -114,11 +114,13 @@ def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:
 
 
 def _anchors(document: Any) -> dict[str, tuple[int, float, float]]:
-    found = {}
+    """Where each named element begins; its later pages have the name, too."""
+    found: dict[str, tuple[int, float, float]] = {}
     for number, page in enumerate(document.pages):
         for name, place in page.anchors.items():
             x, y = place[:2]
-            found[name] = (number, round(x * POINTS_A_PIXEL, 2), round((page.height - y) * POINTS_A_PIXEL, 2))
+            across, down = x * POINTS_A_PIXEL, (page.height - y) * POINTS_A_PIXEL
+            found.setdefault(name, (number, round(across, 2), round(down, 2)))
     return found
 
 

@@ -23,7 +23,9 @@ def columns(*names: str) -> tuple[c.Column, ...]:
     return tuple(c.Column(name) for name in names)
 
 
-def table(rows: int = 3, *, caption: str = "Homes", words: str = "Seen in May.", repeats: int = 0) -> c.DataTable:
+def table(
+    rows: int = 3, *, caption: str = "Homes", words: str = "Seen in May.", repeats: int = 0
+) -> c.DataTable:
     made = tuple(
         c.Row(
             (
@@ -55,7 +57,8 @@ def full_sections() -> tuple[c.Section, ...]:
     overview = c.Overview(
         "Side by side",
         tuple(
-            c.OverviewColumn(f"{n}. Stream", (c.OverviewPart("Focus", ("One", "Two")),), ((RED, n),)) for n in range(1, 13)
+            c.OverviewColumn(f"{n}. Stream", (c.OverviewPart("Focus", ("One", "Two")),), ((RED, n),))
+            for n in range(1, 13)
         ),
     )
     figures = c.DataTable("Figures", columns("Month", "Value"), (c.Row((c.Text("May"), c.Number(3))),))

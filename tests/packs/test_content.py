@@ -93,7 +93,11 @@ def test_two_editions_are_compared_row_by_row() -> None:
 
     (found,) = compare(old, new)
 
-    assert [(row.kind, row.name.split(":")[0]) for row in found.rows] == [("changed", "H1"), ("added", "H9"), ("gone", "H2")]
+    assert [(row.kind, row.name.split(":")[0]) for row in found.rows] == [
+        ("changed", "H1"),
+        ("added", "H9"),
+        ("gone", "H2"),
+    ]
     assert (found.rows[0].cells[0].column, found.rows[0].cells[0].was, found.rows[0].cells[0].now) == (
         "Status", "Complete", "Ongoing",
     )  # fmt: skip

@@ -137,7 +137,9 @@ def test_one_table_over_several_pages_is_one_table_whose_head_is_said_once(build
 def test_a_narrative_longer_than_a_page_breaks_and_loses_no_word(build: Build) -> None:
     words = " ".join(f"word{n}" for n in range(3000))
     rows = (c.Row((c.Text("1.1"), c.Text(words))), c.Row((c.Text("1.2"), c.Text("After it."))))
-    section = c.Section("s", "Long", (c.DataTable("T", (c.Column("Ref"), c.Column("Words", weight=5)), rows),))
+    section = c.Section(
+        "s", "Long", (c.DataTable("T", (c.Column("Ref"), c.Column("Words", weight=5)), rows),)
+    )
     made = build(small_pack(section))
 
     text = " ".join(page_texts(made.path))
@@ -155,7 +157,9 @@ def test_a_rating_is_a_word_and_a_shape_on_paper(build: Build) -> None:
     assert "●\xa0Green" in text.replace("● Green", "●\xa0Green")
 
 
-@pytest.mark.parametrize(("name", "least"), [("red", 4.5), ("amber", 4.5), ("green", 4.5), ("blue", 4.5), ("none", 4.5)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("red", 4.5), ("amber", 4.5), ("green", 4.5), ("blue", 4.5), ("none", 4.5)]
+)
 def test_the_letters_of_a_rating_stand_out_from_its_colour(name: str, least: float) -> None:
     css = cache_module.FONTS.parent.joinpath("print.css").read_text("utf-8")
     rule = re.search(rf"^\.rag-{name} \{{ background: (#\w+); color: (#\w+)", css, re.MULTILINE)
@@ -206,12 +210,12 @@ def test_after_a_change_only_the_section_with_it_is_laid_out(build: Build) -> No
 
 
 def test_a_sign_without_a_glyph_is_printed_as_its_name_and_noted(build: Build) -> None:
-    made = build(small_pack(c.Section("s", "Signs", (c.Paragraph("Well done 😀 Ŵyn ✓ \uf0b7 tick"),))))
+    made = build(small_pack(c.Section("s", "Signs", (c.Paragraph("Well done \N{DUCK} Ŵyn ✓ \uf0b7 tick"),))))
     texts = page_texts(made.path)
 
-    assert "[grinning face]" in texts[2]
+    assert "[duck]" in texts[2]
     assert "Ŵyn ✓ • tick" in texts[2]
-    assert "printed as their names: [grinning face]" in " ".join(texts[1].split())
+    assert "printed as their names: [duck]" in " ".join(texts[1].split())
     sound(made.path)
 
 
@@ -246,7 +250,9 @@ def test_the_public_file_has_no_trace_of_restricted_words(build: Build) -> None:
 def test_a_table_of_thousands_of_rows_is_cut_where_an_edit_does_not_move_the_cuts() -> None:
     section = c.Section("s", "S", (table(2000),), "landscape")
     rows = list(section.blocks[0].rows)  # type: ignore[union-attr]
-    rows[40] = replace(rows[40], cells=(rows[40].cells[0], c.Text("Seen in May and in June, twice."), *rows[40].cells[2:]))
+    rows[40] = replace(
+        rows[40], cells=(rows[40].cells[0], c.Text("Seen in May and in June, twice."), *rows[40].cells[2:])
+    )
     edited = c.Section("s", "S", (replace(section.blocks[0], rows=tuple(rows)),), "landscape")  # type: ignore[type-var]
 
     before, after = cut(section), cut(edited)

@@ -54,9 +54,7 @@ class Command(BaseCommand):
             return
         started = time.perf_counter()
         pack, files = self._make(request)
-        out: Path = options["out"]
-        out.mkdir(parents=True, exist_ok=True)
-        paths = self._put(pack, out)
+        paths = self._put(pack, options["out"])
         result = _result(pack, files, paths, time.perf_counter() - started)
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
@@ -93,13 +91,19 @@ class Command(BaseCommand):
         return pack, files
 
     def _put(self, pack: Pack, out: Path) -> dict[str, Path]:
-        paths = {}
-        for kind, name in (("pdf", pack.pdf), ("xlsx", pack.xlsx)):
-            paths[kind] = out / pack.file_name(kind)
-            with default_storage.open(name, "rb") as file:
-                write_whole(paths[kind], file.read())
+        paths = {kind: out / pack.file_name(kind) for kind in ("pdf", "xlsx")}
         paths["content"] = out / pack.file_name("json")
-        write_whole(paths["content"], pack.content.encode())
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for kind, name in (("pdf", pack.pdf), ("xlsx", pack.xlsx)):
+                with default_storage.open(name, "rb") as file:
+                    write_whole(paths[kind], file.read())
+            write_whole(paths["content"], pack.content.encode())
+        except OSError as error:
+            words = (
+                f"The pack is made and kept, but its files could not be written to {out}: {error.strerror}."
+            )
+            raise CommandError(words, returncode=REFUSED) from error
         return paths
 
     def _progress(self, stage: str, done: int, total: int) -> None:
