@@ -170,13 +170,14 @@ class _Writer:
     def _action(self, item: dict[str, Any]) -> ActionStory:
         words = self.calendar.words
         steps = [self._step(item, number, step) for number, step in enumerate(item["steps"], start=1)]
-        milestones = [f"{step['text']}: {step['note']}" for step in item["steps"] if "note" in step]
         ends = {
-            "narrative": words("\n\n".join([item.get("narrative", ""), *milestones])),
+            "narrative": words(item.get("narrative", "")),
             "progress": words(item.get("progress", "")),
             "rag": item.get("rag", ""),
             "rag_reason": words(item.get("rag_reason", "")),
         }
+        if "date_updated" in item:
+            ends["date_updated"] = self.calendar.day(item["date_updated"])
         return ActionStory(
             ref=item["ref"],
             title=words(item["title"]),
