@@ -1,11 +1,13 @@
 """Addresses of action plans."""
 
-from django.urls import path
+from django.urls import include, path
 
 from actionplans.views import action_pages, edit, grid, plans, saved, steps, work, workstreams
 
 app_name = "actionplans"
 urlpatterns = [
+    path("", include("actionplans.urls_around")),
+    path("", include("actionplans.urls_imports")),
     path("", plans.plans, name="plans"),
     path("new/", plans.plan_new, name="plan_new"),
     path("mine/", work.my_work, name="my_work"),
