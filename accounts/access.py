@@ -43,7 +43,7 @@ def _held(user: SomeUser) -> dict[int, tuple[Partnership, frozenset[Role]]]:
     if not isinstance(user, User) or not user.is_active or user.pk is None:
         return {}
     today = _today()
-    kept = user.__dict__.get("_access")
+    kept = getattr(user, "_access", None)  # not __dict__: request.user is a lazy wrapper around the person
     if kept is not None and kept[0] == today:
         return cast("dict[int, tuple[Partnership, frozenset[Role]]]", kept[1])
     found: dict[int, tuple[Partnership, frozenset[Role]]] = {}
@@ -51,13 +51,13 @@ def _held(user: SomeUser) -> dict[int, tuple[Partnership, frozenset[Role]]]:
     for held in memberships.order_by("starts_on", "pk"):
         _, roles = found.get(held.partnership_id, (held.partnership, frozenset[Role]()))
         found[held.partnership_id] = (held.partnership, roles | {Role(held.role)})
-    user.__dict__["_access"] = (today, found)
+    user._access = (today, found)  # type: ignore[attr-defined]  # noqa: SLF001  our cache on our model
     return found
 
 
 def forget(user: SomeUser) -> None:
     """Read the person's memberships again next time; actions that change memberships call this."""
-    user.__dict__.pop("_access", None)
+    user._access = None  # type: ignore[union-attr]  # noqa: SLF001  as above
 
 
 def all_partnership_ids(user: SomeUser) -> frozenset[int]:

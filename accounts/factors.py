@@ -8,7 +8,7 @@ from typing import Any
 
 import segno
 from django.contrib.sessions.backends.base import SessionBase
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
@@ -22,7 +22,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters and digits that
 
 def has_device(user: Any) -> bool:
     """Whether the person has an authenticator app set up and confirmed."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def new_device(user: User, session: SessionBase) -> TOTPDevice:
@@ -75,7 +75,7 @@ def replace_recovery_codes(user: User) -> list[str]:
 
 def codes_left(user: User) -> int:
     """How many recovery codes are unused."""
-    return StaticDevice.objects.filter(user=user, token_set__isnull=False).values("token_set").count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def remove_all(user: User) -> None:

@@ -19,13 +19,17 @@ RATES = {
     "password_reset": "60/h",
     "password_reset_name": "5/h",
     "invitation": "60/h",
+    "calendar": "60/h",  # by calendar: programs ask every few minutes at most
+    "calendar_unknown": "60/h",  # by address: guesses
 }
 
 
 def client_address(request: HttpRequest) -> str:
     """The address that our own proxies (`TRUSTED_PROXIES` of them) vouch for; no other header is believed."""
     trusted: int = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops: list[str] = [
+        hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()
+    ]
     if trusted and len(hops) >= trusted:
         return hops[-trusted]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -134,7 +134,7 @@ class SecondFactorMiddleware:
         user = request.user
         if not user.is_authenticated or getattr(view, "without_second_factor", False):
             return None
-        if not getattr(view, "login_required", True) or user.is_verified():
+        if not getattr(view, "login_required", True) or user.is_verified():  # type: ignore[attr-defined]  # django_otp
             return None
         if HAS_FACTOR not in request.session:
             request.session[HAS_FACTOR] = has_device(user)

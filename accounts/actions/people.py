@@ -137,5 +137,6 @@ def send_reset_link(*, user: User) -> None:
 
 def record_for(user: User, verb: str, *, by: User, before: Any, after: Any) -> None:
     """Record what concerns a person in the trail of every partnership they belong to today."""
-    for partnership in own_partnerships(user) or [None]:
+    concerned: list[Partnership | None] = [*own_partnerships(user)]
+    for partnership in concerned or [None]:
         record(by=by, verb=verb, obj=user, partnership=partnership, before=before, after=after)

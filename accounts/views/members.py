@@ -131,8 +131,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accept_signed_in(request: HttpRequest, offered: Invitation) -> HttpResponse:
     user = request.user
-    mine = isinstance(user, User) and user.email == offered.email
-    if request.method == "POST" and mine:
+    mine = user.is_authenticated and user.email == offered.email
+    if request.method == "POST" and user.is_authenticated and mine:
         try:
             actions.accept_invitation(invitation=offered, now=timezone.now(), by=user)
         except RefusedError as refused:
@@ -169,9 +169,10 @@ def _form_again(refused: RefusedError, form: MembershipForm, pk: int) -> Members
     """The same form with the reason; after a lost race what was typed stands against the newest version."""
     if isinstance(refused, ChangedMeanwhileError):
         newest = Membership.objects.get(pk=pk)
-        data = form.data.copy()
-        data["version"] = str(newest.version)
-        form = MembershipForm(data, initial=_shown(newest))
+        form = MembershipForm(
+            {**{name: form.data[name] for name in form.data}, "version": str(newest.version)},
+            initial=_shown(newest),
+        )
         form.is_valid()
         until = f" until {newest.ends_on:%d/%m/%Y}" if newest.ends_on else ""
         now = f"It now says: {newest.get_role_display()} from {newest.starts_on:%d/%m/%Y}{until}."

@@ -93,6 +93,7 @@ def change(request: SignedInRequest) -> HttpResponse:
 def _user_of(uidb64: str) -> User | None:
     try:
         pk = urlsafe_base64_decode(uidb64).decode()
-        return User.objects.people().filter(pk=pk, is_active=True).first()
+        found: User | None = User.objects.people().filter(pk=pk, is_active=True).first()
     except (ValueError, OverflowError, ValidationError):
         return None
+    return found
