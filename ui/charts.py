@@ -431,7 +431,7 @@ def _wrap(text: str, room: float, *, lines: int) -> list[str]:
 
 
 def _share(count: int, total: int) -> str:
-    return f"{100 * count / total:.0f} %" if total else "–"
+    return f"{100 * count / total:.0f}%" if total else "–"
 
 
 def _list(parts: Sequence[str]) -> str:

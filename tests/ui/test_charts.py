@@ -48,7 +48,7 @@ def test_a_heat_map_counts_every_row_and_state_in_words():
 
 
 def test_a_profile_bar_says_number_and_share():
-    assert BAR.words == "Of 4: 1 late (25 %) and 3 on track (75 %)."
+    assert BAR.words == "Of 4: 1 late (25%) and 3 on track (75%)."
     assert charts.profile_bar("Bar", {}, STATES).words == "Nothing to count yet."
 
 
