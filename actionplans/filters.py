@@ -32,16 +32,24 @@ class StepFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     q = django_filters.CharFilter(method="by_words", label="Words")
     plan = django_filters.ModelChoiceFilter(
-        queryset=Plan.objects.none(), field_name="action__workstream__plan", label="Plan", empty_label="All plans"
+        queryset=Plan.objects.none(),
+        field_name="action__workstream__plan",
+        label="Plan",
+        empty_label="All plans",
     )
     workstream = django_filters.ModelChoiceFilter(
-        queryset=Workstream.objects.none(), field_name="action__workstream", label="Workstream", empty_label="All"
+        queryset=Workstream.objects.none(),
+        field_name="action__workstream",
+        label="Workstream",
+        empty_label="All",
     )
     status = django_filters.ChoiceFilter(choices=STATUS_CHOICES, label="Status", empty_label="Any")
     rag = django_filters.ChoiceFilter(
         choices=[*RAG_CHOICES, (NO_COLOUR, "No colour")], method="by_rag", label="RAG", empty_label="Any"
     )
-    when = django_filters.ChoiceFilter(choices=WHEN_CHOICES, method="by_when", label="When", empty_label="Any")
+    when = django_filters.ChoiceFilter(
+        choices=WHEN_CHOICES, method="by_when", label="When", empty_label="Any"
+    )
     lead = django_filters.CharFilter(method="by_lead", label="Lead")
     setting = django_filters.ChoiceFilter(method="by_setting", label="Care setting", empty_label="Any")
 
@@ -49,12 +57,16 @@ class StepFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = Step
         fields: Sequence[str] = ()
 
-    def __init__(self, data: Any, queryset: StepQuerySet, *, plans: Sequence[Plan], user: Any, day: date) -> None:
+    def __init__(
+        self, data: Any, queryset: StepQuerySet, *, plans: Sequence[Plan], user: Any, day: date
+    ) -> None:
         self.day, self.user = day, user
         self.limits = [Limits(plan.due_soon_days, plan.silent_days) for plan in plans]
         super().__init__(data, queryset=queryset)
         pks = [plan.pk for plan in plans]
-        streams = Workstream.objects.filter(plan__in=pks).select_related("plan").order_by("plan__title", "position")
+        streams = (
+            Workstream.objects.filter(plan__in=pks).select_related("plan").order_by("plan__title", "position")
+        )
         self.filters["plan"].field.queryset = Plan.objects.filter(pk__in=pks)
         self.filters["workstream"].field.queryset = streams
         self.filters["setting"].field.choices = [(code, code) for code in settings_of(pks)]
@@ -88,7 +100,7 @@ class StepFilter(django_filters.FilterSet):  # type: ignore[misc]
         return steps.filter(conditions[value])
 
     def by_lead(self, steps: StepQuerySet, name: str, value: str) -> StepQuerySet:
-        """ "me", or a part of a lead's printed name or person's name."""
+        """The word "me", or a part of a lead's printed name or of the person's name."""
         if value.strip().lower() == "me":
             return steps.led_by(self.user)
         named = Q(leads__name__icontains=value) | Q(leads__user__full_name__icontains=value)
@@ -107,4 +119,6 @@ class StepFilter(django_filters.FilterSet):  # type: ignore[misc]
 def settings_of(plan_pks: Sequence[int]) -> list[str]:
     """The care settings that the actions of these plans name, each once. One query."""
     held = Action.objects.filter(workstream__plan__in=plan_pks).exclude(care_settings=[])
-    return sorted({str(code) for codes in held.values_list("care_settings", flat=True).distinct() for code in codes})
+    return sorted(
+        {str(code) for codes in held.values_list("care_settings", flat=True).distinct() for code in codes}
+    )

@@ -40,7 +40,9 @@ class Event:
 
 def history_of(updates: Iterable[Update], *, titles: dict[int, str] | None = None) -> list[Event]:
     """Newest first. `titles` names the rows, by step id, where several rows share one history."""
-    return [_event(update, (titles or {}).get(update.step_id or 0, "")) for update in sorted(updates, key=_newest)]
+    return [
+        _event(update, (titles or {}).get(update.step_id or 0, "")) for update in sorted(updates, key=_newest)
+    ]
 
 
 def _newest(update: Update) -> int:

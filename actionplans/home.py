@@ -21,7 +21,7 @@ SAME_LOOK_SECONDS = 1800
 
 
 def my_steps(request: Any) -> str | None:
-    """ "3 steps overdue, 5 due this fortnight, 2 silent since the last board", each number a link."""
+    """Steps overdue, due this fortnight and silent since the last board: each number a link."""
     if not _sees_plans(request):
         return None
     work, _ = work_for(request)
@@ -40,7 +40,9 @@ def what_changed(request: Any) -> str | None:
     if since:
         news = news.filter(reported_at__gt=since)
     rows = list(
-        news.select_related("by", "plan", "step__action", "action").order_by("-reported_at", "-pk")[: NEWS + 1]
+        news.select_related("by", "plan", "step__action", "action").order_by("-reported_at", "-pk")[
+            : NEWS + 1
+        ]
     )
     context = {
         "news": [(update, update.step or update.action) for update in rows[:NEWS]],

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from actionplans.layouts import Scheme
@@ -21,8 +21,13 @@ from core.rag import Rag
 OPEN = ~Q(status__in=[*FINISHED, Status.SUPERSEDED])
 FINISHED_ROWS = Q(status__in=list(FINISHED))
 ONGOING = Q(status=Status.ONGOING)
-WITH_CYCLE = Q(cycle__in=list(CYCLE_DAYS), last_update_at__isnull=False)
-WITH_REVIEW = Q(review_date__isnull=False) | WITH_CYCLE
+REVIEWED = Q(review_date__isnull=False, last_update_at__date__gte=F("review_date"))
+# The next review (rag.next_review): the dated one, or one that follows the cycle, or none.
+BY_DATE = Q(review_date__isnull=False) & ~REVIEWED
+BY_CYCLE = Q(cycle__in=list(CYCLE_DAYS), last_update_at__isnull=False) & (Q(review_date=None) | REVIEWED)
+NO_REVIEW = ~BY_DATE & ~BY_CYCLE
+# Work whose review only follows its cycle always has one near, so it is never "due soon" (rag.is_due_soon).
+CYCLIC = ONGOING & ~BY_DATE & ~(Q(review_date=None) & NO_REVIEW)
 PLAN = "action__workstream__plan__"
 
 
@@ -32,8 +37,8 @@ def late(today: date) -> Q:
 
 
 def due_within(today: date, days: int) -> Q:
-    """Its date or review is today or in the next `days` - 1 days."""
-    return OPEN & _before(today + timedelta(days=days)) & ~_before(today)
+    """Its date or dated review is today or in the next `days` - 1 days."""
+    return OPEN & ~CYCLIC & _before(today + timedelta(days=days)) & ~_before(today)
 
 
 def due_soon(today: date, limits: Iterable[Limits]) -> Q:
@@ -74,7 +79,7 @@ def _by_delivery(colour: Rag | None) -> Q:
 
 def _by_dates(colour: Rag | None, today: date, limits: list[Limits]) -> Q:
     quiet = due_soon(today, limits) | silent(today, limits)
-    unknown = Q(status=Status.NOT_STATED, agreed_due=None) & ~WITH_REVIEW
+    unknown = Q(status=Status.NOT_STATED, agreed_due=None) & NO_REVIEW
     calm = OPEN & ~_before(today) & ~quiet
     if colour is Rag.BLUE:
         return FINISHED_ROWS
@@ -91,18 +96,15 @@ def _before(day: date) -> Q:
     """The day that counts, its date or its next review, is before `day`."""
     dated = Q(agreed_due__lt=day)
     by_review = (ONGOING | Q(agreed_due=None)) & _review_before(day)
-    return (~ONGOING & dated) | by_review | (ONGOING & ~WITH_REVIEW & dated)
+    return (~ONGOING & dated) | by_review | (ONGOING & NO_REVIEW & dated)
 
 
 def _review_before(day: date) -> Q:
-    """The next review, the later of the dated one and one cycle after the last update, is before `day`."""
     cycles = _any(
         Q(cycle=name, last_update_at__lt=_midnight(day - timedelta(days=days)))
         for name, days in CYCLE_DAYS.items()
     )
-    return (cycles & (Q(review_date=None) | Q(review_date__lt=day))) | (
-        ~WITH_CYCLE & Q(review_date__lt=day)
-    )
+    return (BY_DATE & Q(review_date__lt=day)) | (BY_CYCLE & cycles)
 
 
 def _midnight(day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""What the overview of a plan shows beside the plan itself: workstreams with counts, pictures, changes by kind."""
+"""What the overview shows beside the plan itself: workstreams with counts, pictures, changes by kind."""
 
 from __future__ import annotations
 
@@ -49,18 +49,22 @@ class Tile:
 
 def streams(plan: Plan, view: PlanView) -> list[Stream]:
     """The workstreams side by side."""
-    days = plan.due_soon_days
-    return [Stream(each, workstream_counts(view, each, due_soon_days=days)) for each in view.workstreams]
+    return [Stream(each, workstream_counts(view, each)) for each in view.workstreams]
 
 
 def tiles(plan: Plan, view: PlanView) -> list[Tile]:
     """The plan in five numbers, each a link to its rows."""
-    total = counts(view, due_soon_days=plan.due_soon_days)
+    total = counts(view)
     name = plan.step_name
     return [
         Tile(total.total, f"{name}s in all" if total.total != 1 else name, steps_url(plan=plan.pk)),
         Tile(total.overdue, "late", steps_url(plan=plan.pk, when="late"), "red" if total.overdue else ""),
-        Tile(total.due_soon, f"due within {plan.due_soon_days} days", steps_url(plan=plan.pk, when="soon"), "amber"),
+        Tile(
+            total.due_soon,
+            f"due within {plan.due_soon_days} days",
+            steps_url(plan=plan.pk, when="soon"),
+            "amber" if total.due_soon else "",
+        ),
         Tile(total.silent, "silent", steps_url(plan=plan.pk, when="silent"), "amber" if total.silent else ""),
         Tile(total.finished, "complete", steps_url(plan=plan.pk, status=Status.COMPLETE.value), "green"),
     ]
@@ -77,10 +81,15 @@ def heat(plan: Plan, rows: Iterable[Stream]) -> Chart:
     used = {status for row in rows for status in row.counts.by_status}
     states = [state for state in STATES if Status(state.key) in used]
     data = [
-        (f"{row.view.number}. {row.view.name}", {status.value: n for status, n in row.counts.by_status.items()})
+        (
+            f"{row.view.number}. {row.view.name}",
+            {status.value: n for status, n in row.counts.by_status.items()},
+        )
         for row in rows
     ]
-    return heat_map(f"{plan.step_name.capitalize()}s by {plan.workstream_name} and status", data, states, width=1000)
+    return heat_map(
+        f"{plan.step_name.capitalize()}s by {plan.workstream_name} and status", data, states, width=1000
+    )
 
 
 def when(plan: Plan, view: PlanView, day: date) -> Chart:
@@ -123,14 +132,14 @@ class Sentence:
 
 
 def five_sentences(plan: Plan, old: PlanView, new: PlanView, since: date) -> list[Sentence]:
-    """What changed since the last board, in five sentences; each number leads to its rows (journeys.md, director)."""
+    """What changed since the last board: five sentences, each number leads to its rows (journeys.md)."""
     changes = changes_between(old, new)
 
     def many(*kinds: ChangeKind) -> int:
         return len({(each.row_kind, each.pk) for each in changes if each.kind in kinds})
 
-    total = counts(new, due_soon_days=plan.due_soon_days)
-    before = counts(old, due_soon_days=plan.due_soon_days)
+    total = counts(new)
+    before = counts(old)
     page = f"{reverse('actionplans:plan_changes', args=[plan.pk])}?since={since.isoformat()}"
     name = plan.step_name
     worse, better = many(ChangeKind.RAG_WORSE), many(ChangeKind.RAG_BETTER)
@@ -151,7 +160,8 @@ def five_sentences(plan: Plan, old: PlanView, new: PlanView, since: date) -> lis
         Sentence(slipped, f"{_s('agreed date', slipped)} moved back.", f"{page}#slipped"),
         Sentence(
             total.overdue,
-            f"{_s(name, total.overdue)} {_is(total.overdue)} late; {before.overdue} {_were(before.overdue)} then.",
+            f"{_s(name, total.overdue)} {_is(total.overdue)} late; "
+            f"{before.overdue} {_were(before.overdue)} then.",
             steps_url(plan=plan.pk, when="late"),
         ),
         Sentence(silent, f"{_s(name, silent)} had no update at all.", f"{page}#silent"),

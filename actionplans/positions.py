@@ -36,7 +36,9 @@ def last_closed(plans: Iterable[Plan]) -> dict[int, Round]:
 def quiet_since(plans: Iterable[Plan]) -> dict[int, date]:
     """Plan id -> the day of its last board, where there was one."""
     return {
-        pk: timezone.localtime(each.closed_at).date() for pk, each in last_closed(plans).items() if each.closed_at
+        pk: timezone.localtime(each.closed_at).date()
+        for pk, each in last_closed(plans).items()
+        if each.closed_at
     }
 
 

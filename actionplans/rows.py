@@ -1,4 +1,4 @@
-"""Steps outside their plan: one line a step for lists, My work and exports (journeys.md, action-plans.md section 4)."""
+"""Steps outside their plan: one line a step for lists, My work and exports (action-plans.md section 4)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class StepRow:
 
 
 def step_rows(steps: StepQuerySet, day: date) -> list[StepRow]:
-    """The rows of a query set, in its order. Three queries: steps with parents, their leads, their actions' leads."""
+    """The rows of a query set, in its order: three queries, whatever the number of rows."""
     return [row_of(step, day) for step in steps.with_parents().prefetch_related("leads", "action__leads")]
 
 
@@ -158,7 +158,7 @@ def _heading(row: StepRow, quiet_since: dict[int, date]) -> str:
     step = row.step
     if step.is_late:
         return "overdue"
-    if 0 <= -step.days_late < row.plan.due_soon_days:
+    if step.is_due_soon:
         return "review_due" if row.by_review else "due_soon"
     return "silent" if is_quiet(step, quiet_since.get(row.plan.pk)) else "later"
 

@@ -39,7 +39,9 @@ def find_actions(user: Any, partnership: Any, words: list[str], limit: int) -> l
 
 def find_steps(user: Any, partnership: Any, words: list[str], limit: int) -> list[Hit]:
     """Steps by wording and note."""
-    rows = Step.objects.visible_to(user).filter(action__workstream__plan__partnership=partnership).with_parents()
+    rows = (
+        Step.objects.visible_to(user).filter(action__workstream__plan__partnership=partnership).with_parents()
+    )
     found = _with(rows, words, "text", "note", "action__ref")[:limit]
     return [
         Hit(

@@ -65,7 +65,7 @@ class StepTable(Table):
 
     @cached_property
     def shown(self) -> list[Column]:
-        """The chosen columns; in a file "where it stands" becomes a column for each fact that the cell shows."""
+        """The chosen columns; in a file "where it stands" becomes a column for each fact of the cell."""
         chosen: list[Column] = super().shown
         if not self.params.get("format"):
             return chosen

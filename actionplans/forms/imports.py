@@ -29,7 +29,8 @@ class ImportForm(forms.Form):
             label="Workbook of the plan",
             max_bytes=settings.UPLOAD_MAX_BYTES,
             endings=(".xlsx", ".xlsm", ".csv"),
-            help_text="As your office keeps it: the columns are found by their names. You see what would change first.",
+            help_text="As your office keeps it: the columns are found by their names. You see what would "
+            "change first.",
         )
         self.fields["title"] = forms.CharField(
             label="Title of the plan (optional)",
@@ -41,7 +42,8 @@ class ImportForm(forms.Form):
             label="Date of the plan (optional)",
             noun="Date of the plan",
             required=False,
-            help_text="Only if the workbook doesn't say it. Timescales such as “End July” are read from this date.",
+            help_text="Only if the workbook doesn't say it. Timescales such as “End July” are read from "
+            "this date.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What people report: status, colour, dates and words of a step or an action, against what they had before them."""
+"""What people report: status, colour, dates and words of a row, against what they had before them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class ReportForm(forms.Form):
 
 
 class StepForm(ReportForm):
-    """How far a step is. Dates that can't apply are left out: ongoing work has a review, other work a date."""
+    """How far a step is. Only ongoing work, and work that has a review already, is asked for a review."""
 
     tracked = ("status", "rag", "rag_reason", "agreed_due", "forecast_due", "review_date")
 
@@ -154,7 +154,9 @@ class ConflictForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     mine = forms.JSONField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, mine: Mapping[str, Any], row: Step | Action, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, mine: Mapping[str, Any], row: Step | Action, **kwargs: Any
+    ) -> None:
         self.fields_in_dispute = list(mine)
         super().__init__(data, initial={"version": row.version, "mine": dict(mine)}, **kwargs)
         for field, value in mine.items():
@@ -174,7 +176,7 @@ class ConflictForm(forms.Form):
 
     @property
     def takes_all(self) -> str:
-        """"mine" or "theirs" when the person pressed the button that settles everything at once."""
+        """The word "mine" or "theirs" when the person pressed the button that settles everything at once."""
         pressed = str(self.data.get("all", ""))
         return pressed if pressed in ("mine", "theirs") else ""
 

@@ -82,7 +82,16 @@ class PlanForm(forms.Form):
     @classmethod
     def of(cls, plan: Plan, data: Any = None) -> PlanForm:
         """The form for a plan as it is."""
-        names = ("title", "subtitle", "as_at", "layout", "scheme", "workstream_name", "action_name", "step_name")
+        names = (
+            "title",
+            "subtitle",
+            "as_at",
+            "layout",
+            "scheme",
+            "workstream_name",
+            "action_name",
+            "step_name",
+        )
         more = ("objectives", "due_soon_days", "silent_days", "version")
         initial = {name: getattr(plan, name) for name in (*names, *more)}
         initial["columns"] = "\n".join(f"{key}: {heading}" for key, heading in plan.column_headings)
@@ -109,7 +118,9 @@ class PlanForm(forms.Form):
         """What to write; columns equal to the layout's own are stored as "the layout's own"."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         default = [list(pair) for pair in DEFAULTS[Layout(values["layout"])].columns]
-        if values["columns"] == default or ("layout" in self.changed_data and "columns" not in self.changed_data):
+        if values["columns"] == default or (
+            "layout" in self.changed_data and "columns" not in self.changed_data
+        ):
             values["columns"] = []
         return values
 
@@ -158,12 +169,20 @@ class NewActionForm(forms.Form):
 
     title = LongTextField(rows=3, max_length=4000)
     ref = forms.CharField(
-        label="Reference (optional)", max_length=20, required=False, help_text="Left empty, the next number is taken."
+        label="Reference (optional)",
+        max_length=20,
+        required=False,
+        help_text="Left empty, the next number is taken.",
     )
     care_settings = forms.CharField(
-        label="Care settings (optional)", max_length=200, required=False, help_text="Codes, with commas between: CH, HS."
+        label="Care settings (optional)",
+        max_length=200,
+        required=False,
+        help_text="Codes, with commas between: CH, HS.",
     )
-    phases = forms.CharField(label="Phases (optional)", max_length=200, required=False, help_text="With commas between.")
+    phases = forms.CharField(
+        label="Phases (optional)", max_length=200, required=False, help_text="With commas between."
+    )
 
     def clean_care_settings(self) -> list[str]:
         """The codes."""
@@ -196,15 +215,13 @@ class StepWordingForm(forms.Form):
         label="Timescale in words (optional)",
         max_length=500,
         required=False,
-        help_text="For example: end of July, weekly, ongoing with a review in March. A date is read from the words.",
+        help_text="Such as: end of July, weekly, ongoing with a review in March. Dates are read from the words.",
     )
     agreed_due = GovukDateField(
         label="Agreed date (optional)", noun="Agreed date", required=False, help_text="Wins over the words."
     )
     review_date = GovukDateField(label="Next review (optional)", noun="Next review", required=False)
-    cycle = forms.ChoiceField(
-        label="Review cycle", required=False, choices=[("", "None"), *CYCLE_CHOICES]
-    )
+    cycle = forms.ChoiceField(label="Review cycle", required=False, choices=[("", "None"), *CYCLE_CHOICES])
 
     @classmethod
     def of(cls, step: Step, data: Any = None) -> StepWordingForm:
@@ -319,5 +336,3 @@ def with_reading(values: dict[str, Any], plan_date: date) -> dict[str, Any]:
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
-
-

@@ -1,8 +1,8 @@
-"""Template tags of action plans: colours with their rule, days that count, breadcrumbs, addresses of edits."""
+"""Template tags of action plans: colours with their rule, days that count, breadcrumbs, addresses."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,15 +12,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from actionplans import rag as rules
 from actionplans.changes import Change, ChangeKind
 from actionplans.forms.reports import StepForm
 from actionplans.history import history_of
 from actionplans.models import Action, Plan, Step, Update, Workstream
 from actionplans.rows import StepRow
+from actionplans.statuses import Status
 from actionplans.summaries import ActionView, StepView
 from core.rag import Rag
 from ui import fields
 from ui.dates import MONTHS
+from ui.forms import lower_first as lowered
 from ui.tags import rag_tag
 
 register = template.Library()
@@ -43,18 +46,18 @@ def step_rag(seen: StepView | ActionView) -> SafeString:
 
 @register.filter
 def when_due(seen: StepView) -> str:
-    """The day that counts and how far away it is: "Due 5 Jan 2021, 3 days late"."""
-    days = seen.days_late
-    by_review = seen.status.value == "ongoing" or seen.agreed_due is None
-    day = seen.review_date if by_review and seen.review_date else seen.agreed_due
-    what = "Review" if by_review and seen.review_date else "Due"
-    if seen.status.is_closed or (day is None and days == NO_DAY):
+    """The day that counts and how far away it is: "Due 5 Jan 2021, 3 days late"; empty when none counts."""
+    facts = rules.StepFacts(seen.status, seen.agreed_due, seen.review_date, seen.cycle, seen.last_update_on)
+    since = rules.late_since(facts)
+    if since is None:
         return ""
-    shown = f"{what} {day.day} {MONTHS[day.month - 1][:3].capitalize()} {day.year}" if day else "Review"
-    return f"{shown}, {_distance(days)}" if days > -NEAR and days != NO_DAY else shown
+    day = since - timedelta(days=1)
+    by_review = seen.status is Status.ONGOING or seen.agreed_due is None
+    what = "Review" if by_review and rules.next_review(facts) else "Due"
+    shown = f"{what} {day.day} {MONTHS[day.month - 1][:3].capitalize()} {day.year}"
+    return f"{shown}, {_distance(seen.days_late)}" if seen.days_late > -NEAR else shown
 
 
-NO_DAY = -9999
 NEAR = 28
 
 
@@ -87,11 +90,19 @@ def edit_url(kind: str, row: Step | Action) -> str:
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
-def plan_crumbs(row: Plan | Workstream | Action | Step | None = None, *, inclusive: bool = False) -> dict[str, Any]:
+def plan_crumbs(
+    row: Plan | Workstream | Action | Step | None = None, *, inclusive: bool = False
+) -> dict[str, Any]:
     """The way down from all plans to what stands above `row`, and to the row itself when its page is above."""
     above: list[Any] = [row] if inclusive and row is not None else []
     while row is not None and not isinstance(row, Plan):
-        row = row.plan if isinstance(row, Workstream) else row.workstream if isinstance(row, Action) else row.action
+        row = (
+            row.plan
+            if isinstance(row, Workstream)
+            else row.workstream
+            if isinstance(row, Action)
+            else row.action
+        )
         above.insert(0, row)
     links = [(short(row_words(each)), each.get_absolute_url()) for each in above]
     return {"links": [("Plans", reverse("actionplans:plans")), *links]}
@@ -145,6 +156,12 @@ def plural(noun: str) -> str:
 
 
 @register.filter
+def lower_first(text: str) -> str:
+    """Small first letter, for the middle of a sentence; "RAG" keeps its capitals."""
+    return lowered(text)
+
+
+@register.filter
 def a(noun: str) -> str:
     """The noun with its article: "a step", "an action"."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
@@ -179,11 +196,18 @@ def update_words(update: Update) -> str:
     if update.note:
         return short(update.note, 120)
     lines = history_of([update])[0].lines
-    return "; ".join(f"{line.what.lower()} {line.now}" for line in lines[:3]) or update.get_kind_display().lower()
+    return (
+        "; ".join(f"{line.what.lower()} {line.now}" for line in lines[:3])
+        or update.get_kind_display().lower()
+    )
 
 
 @register.inclusion_tag("govuk/parts/grid_field.html")
 def grid_cell(form: StepForm, name: str, line: StepRow) -> dict[str, Any]:
     """One field of the bulk grid; its spoken label names the row."""
     field = form[name]
-    return {"f": fields.view_of(field), "field": field, "label": f"{field.label}, {line.ref} {short(line.step.text)}"}
+    return {
+        "f": fields.view_of(field),
+        "field": field,
+        "label": f"{field.label}, {line.ref} {short(line.step.text)}",
+    }

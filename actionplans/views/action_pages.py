@@ -24,7 +24,7 @@ from actionplans.views.common import add_errors, get_action, get_workstream, now
 
 @require_safe
 def action(request: Any, pk: int) -> HttpResponse:
-    """One action: colour then and now, words, leads, what is done, what is left, and the history of it all."""
+    """One action: colour then and now, words, leads, what is done and left, and its whole history."""
     return _page(request, pk, DoneForm())
 
 
@@ -32,7 +32,9 @@ def _page(request: Any, pk: int, form: DoneForm, status: int = 200) -> HttpRespo
     steps = Step.objects.prefetch_related(Prefetch("leads", Lead.objects.select_related("user")))
     rows = Action.objects.select_related(
         "workstream__plan__partnership", "carried_from__workstream__plan", "carried_to__workstream__plan"
-    ).prefetch_related(Prefetch("steps", steps), Prefetch("leads", Lead.objects.select_related("user")), "done_entries")
+    ).prefetch_related(
+        Prefetch("steps", steps), Prefetch("leads", Lead.objects.select_related("user")), "done_entries"
+    )
     found: Action = get_visible(rows, request.user, pk=pk)
     seen = current_action(found, today())
     own = Update.objects.filter(action=found) | Update.objects.filter(step__action=found)
@@ -70,7 +72,11 @@ def action_new(request: Any, workstream_pk: int) -> HttpResponse:
             add_errors(form, error)
         else:
             messages.success(request, f"{made.ref} is added.")
-            return redirect("actionplans:action_new", workstream.pk) if "another" in request.POST else redirect(made)
+            return (
+                redirect("actionplans:action_new", workstream.pk)
+                if "another" in request.POST
+                else redirect(made)
+            )
     context = {"form": form, "row": workstream, "plan": workstream.plan}
     return render(request, "actionplans/action_new.html", context, status=422 if form.errors else 200)
 

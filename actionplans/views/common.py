@@ -77,7 +77,9 @@ def rights(request: Any, plan: Plan) -> dict[str, bool]:
 def back_to(request: HttpRequest, default: str) -> str:
     """The page that the person came from, when the form says so and it is ours."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    if target and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    ):
         return target
     return default
 

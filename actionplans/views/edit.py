@@ -142,7 +142,9 @@ def _resolve(request: HttpRequest, kind: Kind, row: Step | Action) -> HttpRespon
     note = changes.pop("note", "")
     changes = {field: value for field, value in changes.items() if value != getattr(row, field)}
     if not changes and not note:
-        return _saved(request, kind, row, f"Nothing of yours was saved: {row.last_update_by}’s version stands.")
+        return _saved(
+            request, kind, row, f"Nothing of yours was saved: {row.last_update_by}’s version stands."
+        )
     try:
         _save(request, kind, row, form.cleaned_data["version"], changes, note)
     except ChangedMeanwhile as lost:
@@ -164,7 +166,9 @@ def _sent_back(kind: Kind, text: str) -> dict[str, Any]:
     except (ValueError, TypeError):
         return {}
     known = {name: set(words) | {""} for name, words in WORDS.items()}
-    return {field: value for field, value in mine.items() if value is None or value in known.get(field, {value})}
+    return {
+        field: value for field, value in mine.items() if value is None or value in known.get(field, {value})
+    }
 
 
 def _conflict(
@@ -251,7 +255,9 @@ def _confirm(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
 
 
 def _cell(request: HttpRequest, kind: Kind, row: Step | Action, **extra: Any) -> HttpResponse:
-    return fragment(request, kind.template, "cell", {**_context(request, kind, row), "editing": False, **extra})
+    return fragment(
+        request, kind.template, "cell", {**_context(request, kind, row), "editing": False, **extra}
+    )
 
 
 def _context(request: HttpRequest, kind: Kind, row: Step | Action) -> dict[str, Any]:

@@ -62,7 +62,9 @@ def _steps(workstream: Workstream) -> list[Step]:
     """Every step of the workstream in the document's order, finished ones too: they may be taken up again."""
     rows = Step.objects.filter(action__workstream=workstream).with_parents()
     return list(
-        rows.prefetch_related("leads", "action__leads").order_by("action__position", "action_id", "position", "pk")
+        rows.prefetch_related("leads", "action__leads").order_by(
+            "action__position", "action_id", "position", "pk"
+        )
     )
 
 
@@ -104,7 +106,7 @@ def _send(line: Line, step: Step, request: Any) -> Line:
 
 
 def _lost(line: Line, form: StepForm, current: Any) -> Line:
-    """What the other person saved is said in the row; what this one typed stays, and saving again overrules."""
+    """What the other person saved is said in the row; what this one typed stays; saving again overrules."""
     data = form.data.copy()
     data[form.add_prefix("version")] = str(current.version)
     kept = StepForm(data, row=current, view=line.row.step, prefix=form.prefix)
@@ -112,7 +114,7 @@ def _lost(line: Line, form: StepForm, current: Any) -> Line:
     words = f"{current.last_update_by} saved this row meanwhile: {current.get_status_display().lower()}"
     if current.note:
         words += f", “{current.note}”"
-    reason = f"{words}. Yours is kept here and is not saved. Save again to put yours in its place, or clear your change."
+    reason = f"{words}. Yours is kept here, not saved. Save again to put yours in its place, or clear it."
     kept.add_error(None, reason)
     return Line(row_of(current, today()), kept, "refused", reason)
 

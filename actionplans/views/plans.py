@@ -30,7 +30,9 @@ STEPS = "workstreams__actions__steps"
 @require_safe
 def plans(request: Any) -> HttpResponse:
     """The partnership's plans, open ones first."""
-    rows = list(plans_of(request).annotate(streams=Count("workstreams", distinct=True)).order_by("-state", "title"))
+    rows = list(
+        plans_of(request).annotate(streams=Count("workstreams", distinct=True)).order_by("-state", "title")
+    )
     counted = _counted(rows, today())
     context = {
         "plans": [(plan, counted.get(plan.pk, {})) for plan in rows],

@@ -27,7 +27,9 @@ def view_save(request: Any) -> HttpResponse:
     form = SaveViewForm(request.POST)
     query = _clean(request.POST.get("query", ""))
     if not form.is_valid():
-        messages.error(request, "Enter a name for the view (at most 80 characters). The list is as you left it.")
+        messages.error(
+            request, "Enter a name for the view (at most 80 characters). The list is as you left it."
+        )
         return redirect(f"{reverse('actionplans:steps')}?{query}")
     saved = save_view(
         partnership=request.partnership,

@@ -100,7 +100,9 @@ def step_new(request: HttpRequest, action_pk: int) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            return redirect("actionplans:step_new", action.pk) if "another" in request.POST else redirect(action)
+            return (
+                redirect("actionplans:step_new", action.pk) if "another" in request.POST else redirect(action)
+            )
     context = {"form": form, "row": action, "plan": action.plan, "above": action}
     return render(request, "actionplans/step_new.html", context, status=422 if form.errors else 200)
 

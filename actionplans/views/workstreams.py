@@ -36,7 +36,7 @@ def workstream(request: Any, pk: int) -> HttpResponse:
         "row": found,
         "plan": plan,
         "view": shown,
-        "numbers": workstream_counts(view, shown, due_soon_days=plan.due_soon_days),
+        "numbers": workstream_counts(view, shown),
         "sheet": sheet_of(view, shown),
         "rated_column": "rag" in dict(view.columns),
         "others": view.workstreams,
@@ -55,7 +55,10 @@ def workstream_new(request: Any, plan_pk: int) -> HttpResponse:
     """Add a workstream to a plan."""
     plan = get_plan(request, plan_pk, Permission.EDIT_PLANS)
     form = WorkstreamForm(
-        request.POST or None, plan=plan, people=people_of(plan), initial={"number": plan.workstreams.count() + 1}
+        request.POST or None,
+        plan=plan,
+        people=people_of(plan),
+        initial={"number": plan.workstreams.count() + 1},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +69,11 @@ def workstream_new(request: Any, plan_pk: int) -> HttpResponse:
             add_errors(form, error)
         else:
             messages.success(request, f"{made} is added.")
-            return redirect("actionplans:workstream_new", plan.pk) if "another" in request.POST else redirect(made)
+            return (
+                redirect("actionplans:workstream_new", plan.pk)
+                if "another" in request.POST
+                else redirect(made)
+            )
     context = {"form": form, "plan": plan}
     return render(request, "actionplans/workstream_new.html", context, status=422 if form.errors else 200)
 
@@ -80,7 +87,10 @@ def workstream_edit(request: Any, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 actions.edit_workstream(
-                    workstream=found, version=form.cleaned_data["version"], by=request.user, changes=form.values
+                    workstream=found,
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                    changes=form.values,
                 )
                 actions.set_metrics(workstream=found, names=form.cleaned_data["metrics"], by=request.user)
         except ValidationError as error:
