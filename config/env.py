@@ -30,6 +30,10 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
+# With the broker down a page must not hang for seconds: the row waits, and a sweep wakes it later.
+HURRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+
+
 def is_local(*, debug: str, allowed_hosts: list[str], site_url: str) -> bool:
     """Whether this is somebody's own machine rather than production, from the variables as they were given.
 
@@ -91,7 +95,12 @@ def broker_options(url: str, data_dir: Path) -> dict[str, Any]:
         }
     if url.startswith("redis"):
         # Redis otherwise looks for unacknowledged messages only every 100 s.
-        return {"visibility_timeout": 3600, "unacked_restore_interval": 30, "unacked_restore_throttle": 1}
+        return {
+            **HURRY,
+            "visibility_timeout": 3600,
+            "unacked_restore_interval": 30,
+            "unacked_restore_throttle": 1,
+        }
     return {}
 
 
