@@ -44,24 +44,46 @@ def story(people: People) -> Story:
     """A plan of January, with one step that slipped and one that was completed by March."""
     by = people.commissioner
     plan = create_plan(
-        partnership=people.partnership, title="Care homes plan", layout="oversight", as_at=date(2026, 1, 5), by=by,
-        at=moment(2026, 1, 5), objectives=["Keep people safe"],
-    )  # fmt: skip
+        partnership=people.partnership,
+        title="Care homes plan",
+        layout="oversight",
+        as_at=date(2026, 1, 5),
+        by=by,
+        at=moment(2026, 1, 5),
+        objectives=["Keep people safe"],
+    )
     stream = add_workstream(
-        plan=plan, number="1", name="Infection prevention", by=by, focus=["Testing"], metrics=["Homes trained"],
-        objectives=["1"], statement="Nobody falls ill for want of gloves.",
-    )  # fmt: skip
+        plan=plan,
+        number="1",
+        name="Infection prevention",
+        by=by,
+        focus=["Testing"],
+        metrics=["Homes trained"],
+        objectives=["1"],
+        statement="Nobody falls ill for want of gloves.",
+    )
     action = add_action(workstream=stream, title="Train every home", by=by, at=moment(2026, 1, 5))
     set_leads(action=action, leads=[LeadName("Head of quality", accountable=True)], by=by)
     add_done_entry(action=action, text="Nine homes invited.", by=by, on=date(2026, 1, 5))
     first = add_step(
-        action=action, text="Train the last two homes", by=by, at=moment(2026, 1, 5), status="in_progress",
-        status_text="On target", timescale_text="End of January", timescale_kind="due", agreed_due=date(2026, 1, 31),
-    )  # fmt: skip
+        action=action,
+        text="Train the last two homes",
+        by=by,
+        at=moment(2026, 1, 5),
+        status="in_progress",
+        status_text="On target",
+        timescale_text="End of January",
+        timescale_kind="due",
+        agreed_due=date(2026, 1, 31),
+    )
     add_step(action=action, text="Write the guide", by=by, at=moment(2026, 1, 5), status="not_started")
     update_step(
-        step=first, version=first.version, by=by, at=moment(2026, 3, 2),
-        changes={"agreed_due": date(2026, 4, 30), "timescale_text": "End of January"}, note="The trainer was ill.",
-    )  # fmt: skip
+        step=first,
+        version=first.version,
+        by=by,
+        at=moment(2026, 3, 2),
+        changes={"agreed_due": date(2026, 4, 30), "timescale_text": "End of January"},
+        note="The trainer was ill.",
+    )
     first.refresh_from_db()
     return Story(people, people.join(Role.BOARD_ADMINISTRATOR), plan, first)

@@ -16,7 +16,10 @@ from packs.render.cache import PieceCache
 from tests.conftest import People
 
 RED, GREEN = c.Rag("red", "Red"), c.Rag("green", "Green")
-BAR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" height="20"><rect x="1" y="1" width="9" height="9" fill="#12334f"/></svg>'  # noqa: E501
+BAR = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" height="20">'
+    '<rect x="1" y="1" width="9" height="9" fill="#12334f"/></svg>'
+)
 
 
 def columns(*names: str) -> tuple[c.Column, ...]:
@@ -29,27 +32,40 @@ def table(
     made = tuple(
         c.Row(
             (
-                c.Text(f"H{n}"), c.Text(words), c.Entries((f"First {n}.", f"Second {n}.")),
-                c.Day(date(2026, 3, n % 28 + 1)), c.Number(Decimal("12.50"), 1, "%"), RED if n % 2 else GREEN,
+                c.Text(f"H{n}"),
+                c.Text(words),
+                c.Entries((f"First {n}.", f"Second {n}.")),
+                c.Day(date(2026, 3, n % 28 + 1)),
+                c.Number(Decimal("12.50"), 1, "%"),
+                RED if n % 2 else GREEN,
                 c.Status("complete", "Complete"),
             ),
             repeats=repeats if n else 0,
             id=f"home-{n}",
         )
         for n in range(rows)
-    )  # fmt: skip
+    )
     heads = (
-        c.Column("Ref"), c.Column("Note", weight=4), c.Column("Done", "list", 3), c.Column("When", "date", 2),
-        c.Column("Share", "number"), c.Column("RAG", "rag", 1.6), c.Column("Status", "status", 1.6),
-    )  # fmt: skip
+        c.Column("Ref"),
+        c.Column("Note", weight=4),
+        c.Column("Done", "list", 3),
+        c.Column("When", "date", 2),
+        c.Column("Share", "number"),
+        c.Column("RAG", "rag", 1.6),
+        c.Column("Status", "status", 1.6),
+    )
     return c.DataTable(caption, heads, made)
 
 
 def small_pack(*sections: c.Section, **fields: Any) -> c.PackContent:
-    given = {
-        "title": "Oversight pack", "subtitle": "For the group", "as_at": date(2026, 3, 12), "edition": "restricted",
-        "organisations": ("Exampleton Council",), "since": date(2026, 1, 15),
-    }  # fmt: skip
+    given: dict[str, Any] = {
+        "title": "Oversight pack",
+        "subtitle": "For the group",
+        "as_at": date(2026, 3, 12),
+        "edition": "restricted",
+        "organisations": ("Exampleton Council",),
+        "since": date(2026, 1, 15),
+    }
     return c.PackContent(sections=sections or full_sections(), **(given | fields))
 
 
@@ -68,14 +84,17 @@ def full_sections() -> tuple[c.Section, ...]:
             "summary",
             "Summary",
             (
-                c.Paragraph("Well begun.", "lead"), c.Paragraph("Objective 1", "banner"), c.BulletList(("One", "Two")),
+                c.Paragraph("Well begun.", "lead"),
+                c.Paragraph("Objective 1", "banner"),
+                c.BulletList(("One", "Two")),
                 c.Tiles("Steps", (c.Tile("Red", "3", "steps", RED), c.Tile("Late", "1"))),
                 c.Key("What the ratings mean", ((RED, "Late."), (GREEN, "On time."))),
-                c.Heading("Trend"), c.Chart("Trend of May", BAR, "It rose from 2 to 3.", figures),
+                c.Heading("Trend"),
+                c.Chart("Trend of May", BAR, "It rose from 2 to 3.", figures),
             ),
         ),
         c.Section("plan", "The plan", (table(60, repeats=0),), "landscape"),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

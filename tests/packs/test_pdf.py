@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ import pypdfium2
 import pytest
 
 from packs import content as c
-from packs.render import cache as cache_module
 from packs.render.cache import PieceCache, write_whole
 from packs.render.check import marked_content_faults
-from packs.render.chunks import cut
+from packs.render.chunks import Chunk, cut
+from packs.render.glyphs import FONTS
 from packs.render.pool import RenderError, lay_out_all
 from tests.packs.making import Made, full_sections, small_pack, table
 
@@ -112,7 +112,7 @@ def test_bookmarks_name_every_section_and_its_headings(build: Build) -> None:
 
 def test_page_labels_run_from_one(build: Build) -> None:
     with pikepdf.open(build(small_pack()).path) as pdf:
-        assert [p.label for p in pdf.pages] == [str(n) for n in range(1, len(pdf.pages) + 1)]
+        assert [str(p.label) for p in pdf.pages] == [str(n) for n in range(1, len(pdf.pages) + 1)]
 
 
 def test_a_drawing_carries_its_words_as_alternative_text(build: Build) -> None:
@@ -161,7 +161,7 @@ def test_a_rating_is_a_word_and_a_shape_on_paper(build: Build) -> None:
     ("name", "least"), [("red", 4.5), ("amber", 4.5), ("green", 4.5), ("blue", 4.5), ("none", 4.5)]
 )
 def test_the_letters_of_a_rating_stand_out_from_its_colour(name: str, least: float) -> None:
-    css = cache_module.FONTS.parent.joinpath("print.css").read_text("utf-8")
+    css = FONTS.parent.joinpath("print.css").read_text("utf-8")
     rule = re.search(rf"^\.rag-{name} \{{ background: (#\w+); color: (#\w+)", css, re.MULTILINE)
 
     assert rule
@@ -220,7 +220,8 @@ def test_a_sign_without_a_glyph_is_printed_as_its_name_and_noted(build: Build) -
 
 
 def test_words_of_users_cannot_become_markup_style_or_links(build: Build) -> None:
-    evil = '</td><script>x</script><a href="http://evil.example/">go</a><img src="file:///etc/passwd">{{ settings }}'
+    evil = '</td><script>x</script><a href="http://evil.example/">go</a>{{ settings }}'
+    evil += '<img src="file:///etc/passwd">'
     made = build(small_pack(c.Section("s", evil, (c.Paragraph(evil), table(1, words=evil)))))
 
     text = " ".join("".join(page_texts(made.path)).split())
@@ -248,27 +249,29 @@ def test_the_public_file_has_no_trace_of_restricted_words(build: Build) -> None:
 
 
 def test_a_table_of_thousands_of_rows_is_cut_where_an_edit_does_not_move_the_cuts() -> None:
-    section = c.Section("s", "S", (table(2000),), "landscape")
-    rows = list(section.blocks[0].rows)  # type: ignore[union-attr]
-    rows[40] = replace(
-        rows[40], cells=(rows[40].cells[0], c.Text("Seen in May and in June, twice."), *rows[40].cells[2:])
-    )
-    edited = c.Section("s", "S", (replace(section.blocks[0], rows=tuple(rows)),), "landscape")  # type: ignore[type-var]
+    whole = table(2000)
+    rows = list(whole.rows)
+    words = c.Text("Seen in May and in June, twice.")
+    rows[40] = replace(rows[40], cells=(rows[40].cells[0], words, *rows[40].cells[2:]))
+    edited = replace(whole, rows=tuple(rows))
 
-    before, after = cut(section), cut(edited)
-    same = sum(one.blocks == other.blocks for one, other in itertools.zip_longest(before, after))
+    before, after = (cut(c.Section("s", "S", (each,), "landscape")) for each in (whole, edited))
+    same = [one.blocks == other.blocks for one, other in itertools.zip_longest(before, after)]
 
     assert len(before) > 10
-    assert same == len(before) - 1
-    assert sum(len(chunk.blocks[0].rows) for chunk in before) == 2000  # type: ignore[union-attr]
+    assert same.count(False) == 1
+    assert [row for t in tables(before) for row in t.rows] == list(whole.rows)
+
+
+def tables(pieces: Iterable[Chunk]) -> list[c.DataTable]:
+    return [block for piece in pieces for block in piece.blocks if isinstance(block, c.DataTable)]
 
 
 def test_a_table_in_pieces_says_that_it_continues_and_repeats_what_its_first_row_leaves_out() -> None:
     pieces = cut(c.Section("s", "S", (table(300, repeats=2),), "landscape"))
 
-    tables = [piece.blocks[0] for piece in pieces]
-    assert [t.caption for t in tables[:2]] == ["Homes", "Homes (continued)"]  # type: ignore[union-attr]
-    assert {t.rows[0].repeats for t in tables} == {0}  # type: ignore[union-attr]
+    assert [t.caption for t in tables(pieces)[:2]] == ["Homes", "Homes (continued)"]
+    assert {t.rows[0].repeats for t in tables(pieces)} == {0}
 
 
 def test_progress_is_told_piece_by_piece(build: Build) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import weasyprint
 
 from packs.render import tagging
 
@@ -97,7 +98,7 @@ def test_page_references_are_made_once_a_page_and_not_once_an_element(
 
 def test_another_version_of_the_engine_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tagging._Hooks, "installed", False)
-    monkeypatch.setattr(tagging.weasyprint, "__version__", "71.0")
+    monkeypatch.setattr(weasyprint, "__version__", "71.0")
 
     with pytest.raises(RuntimeError, match=r"tagged for WeasyPrint 70.0, and 71.0 is installed"):
         tagging.install()
