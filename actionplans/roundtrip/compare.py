@@ -43,9 +43,10 @@ class RowChange:
     cells: tuple[CellChange, ...]
 
     @property
-    def has_conflict(self) -> bool:
-        """At least one of its cells moved on."""
-        return any(cell.is_conflict for cell in self.cells)
+    def needs_reason(self) -> bool:
+        """A colour was changed, and nothing was written about why."""
+        names = {cell.field.name for cell in self.cells}
+        return "rag" in names and not names & {"rag_reason", "note"}
 
 
 def changes_of(edited: EditedWorkbook) -> list[RowChange]:

@@ -45,20 +45,37 @@ def make_around(people: Any) -> Around:
     second = people.join(Role.WORKSTREAM_LEAD, name="Sam Second")
     stream_lead = people.join(Role.WORKSTREAM_LEAD, name="Wen Whole")
     plan = actions.create_plan(
-        partnership=people.partnership, title="Homes plan", layout="oversight", as_at=start.date(), by=admin, at=start
+        partnership=people.partnership,
+        title="Homes plan",
+        layout="oversight",
+        as_at=start.date(),
+        by=admin,
+        at=start,
     )
     one = actions.add_workstream(plan=plan, number="1", name="Safe staffing", by=admin)
     two = actions.add_workstream(plan=plan, number="2", name="Testing", by=admin, lead=stream_lead)
     made, steps = [], []
-    for stream, leader, texts in ((one, lead, ("Agree rotas", "Train carers")), (two, second, ("Order test kits",))):
+    for stream, leader, texts in (
+        (one, lead, ("Agree rotas", "Train carers")),
+        (two, second, ("Order test kits",)),
+    ):
         action = actions.add_action(workstream=stream, title=f"Action of {stream.name}", by=admin, at=start)
         named = [LeadName(leader.full_name, leader, accountable=True)]
         actions.set_leads(action=action, leads=named, by=admin)
         for text in texts:
             due = MONDAY + timedelta(days=7)
             steps.append(
-                actions.add_step(action=action, text=text, by=admin, at=start, status="in_progress", agreed_due=due,
-                                 timescale_kind="due", precision="day", timescale_text="Next week")  # fmt: skip
+                actions.add_step(
+                    action=action,
+                    text=text,
+                    by=admin,
+                    at=start,
+                    status="in_progress",
+                    agreed_due=due,
+                    timescale_kind="due",
+                    precision="day",
+                    timescale_text="Next week",
+                )  # fmt: skip
             )
         made.append(action)
     return Around(people, admin, lead, second, stream_lead, plan, [one, two], made, steps)

@@ -38,7 +38,9 @@ def row_of(opened: Round, step: Step) -> RoundRow:
 
 def report(step: Step, by, at, **changes):
     fresh = Step.objects.with_parents().get(pk=step.pk)
-    return actions.update_step(step=fresh, version=fresh.version, by=by, at=at, changes=changes, note="Going well.")
+    return actions.update_step(
+        step=fresh, version=fresh.version, by=by, at=at, changes=changes, note="Going well."
+    )
 
 
 def mails(user) -> list[str]:
@@ -164,7 +166,13 @@ def test_an_imported_answer_that_is_undone_is_no_answer_any_more(around):
     for kind, state in ((Update.Kind.IMPORTED, "answered"), (Update.Kind.UNDONE, "waiting")):
         step = Step.objects.with_parents().get(pk=around.steps[0].pk)
         actions.update_step(
-            step=step, version=step.version, by=around.admin, at=later(hours=1), changes={}, note=kind, kind=kind
+            step=step,
+            version=step.version,
+            by=around.admin,
+            at=later(hours=1),
+            changes={},
+            note=kind,
+            kind=kind,
         )
         assert row_of(opened, step).state == state
 
@@ -382,7 +390,9 @@ def test_every_step_of_a_round_stands_in_the_trail_in_words(around):
     )
     actions.chase(round=opened, by=around.admin, at=later(days=1))
     answer = report(around.steps[2], around.second, later(days=1, hours=1))
-    actions.accept(row=row_of(opened, around.steps[2]), answer_id=answer.pk, by=around.admin, at=later(days=2))
+    actions.accept(
+        row=row_of(opened, around.steps[2]), answer_id=answer.pk, by=around.admin, at=later(days=2)
+    )
     closed = actions.close_round(round=opened, version=1, by=around.admin, at=later(days=3))
     actions.reopen_round(round=closed, version=2, reason="Oops", by=around.admin, at=later(days=4))
     from audit.registry import sentence

@@ -1,0 +1,237 @@
+"""The pages of update rounds: each answers for who may, refuses who may not, and is not found from outside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.models import MailLog
+from actionplans import actions
+from actionplans.models import Round, Step
+from tests.actionplans.around import DEADLINE, OPENED, Around, later, make_around
+
+
+@pytest.fixture
+def around(people) -> Around:
+    return make_around(people)
+
+
+@pytest.fixture
+def opened(around) -> Round:
+    (made,) = actions.open_rounds(
+        title="Board of December", deadline=DEADLINE, workstreams=around.streams, by=around.admin, at=OPENED
+    )
+    return made
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(OPENED + timedelta(hours=5), tick=False):
+        yield
+
+
+def answer(around, number=0, by=None):
+    step = Step.objects.with_parents().get(pk=around.steps[number].pk)
+    return actions.update_step(
+        step=step,
+        version=step.version,
+        by=by or around.lead,
+        at=later(hours=1),
+        changes={},
+        note="Half done.",
+    )
+
+
+PAGES = ["rounds", "my_round", "round", "round_proof", "round_close", "round_reopen", "round_open"]
+
+
+@pytest.mark.parametrize(
+    ("page", "admin", "viewer", "outsider"),
+    [
+        ("rounds", 200, 200, 200),
+        ("my_round", 200, 200, 200),
+        ("round", 200, 200, 404),
+        ("round_proof", 200, 403, 404),
+        ("round_close", 200, 403, 404),
+        ("round_reopen", 200, 403, 404),
+        ("round_open", 200, 403, 403),
+    ],
+)
+def test_each_page_for_three_people(around, opened, signed_in, page, admin, viewer, outsider):
+    needs_pk = page not in ("rounds", "my_round", "round_open")
+    url = reverse(f"actionplans:{page}", args=[opened.pk] if needs_pk else [])
+    people = around.people
+    got = [signed_in(user).get(url).status_code for user in (around.admin, people.viewer, people.outsider)]
+    assert got == [admin, viewer, outsider]
+
+
+@pytest.mark.parametrize("page", ["round_chase", "round_review", "round_close", "round_reopen"])
+def test_each_change_for_three_people(around, opened, signed_in, page):
+    update = answer(around)
+    row = opened.rows.get(step=around.steps[0])
+    data = {"selected": f"{row.pk}:{update.pk}", "what": "accept", "version": opened.version, "reason": "x"}
+    url = reverse(f"actionplans:{page}", args=[opened.pk])
+    people = around.people
+    assert signed_in(people.viewer).post(url, data).status_code == 403
+    assert signed_in(people.outsider).post(url, data).status_code == 404
+    opened.refresh_from_db()
+    assert opened.is_open
+    assert opened.rows.get(pk=row.pk).state == "answered"
+    assert MailLog.objects.count() == 2
+
+
+def test_the_list_of_an_outsider_holds_nothing_of_ours(around, opened, signed_in):
+    page = signed_in(around.people.outsider).get(reverse("actionplans:rounds")).content.decode()
+    assert "Board of December" not in page
+
+
+def test_an_administrator_opens_a_round_from_the_form(around, signed_in):
+    client = signed_in(around.admin)
+    url = reverse("actionplans:round_open") + f"?plan={around.plan.pk}"
+    assert "Safe staffing" in client.get(url).content.decode()
+    data = {
+        "title": "Board of December",
+        "day_day": "3",
+        "day_month": "12",
+        "day_year": "2026",
+        "clock": "5pm",
+        f"plan_{around.plan.pk}": [str(stream.pk) for stream in around.streams],
+    }
+    response = client.post(url, data, follow=True)
+    assert "2 people are asked by mail" in response.content.decode()
+    made = Round.objects.get()
+    assert made.deadline == DEADLINE
+    assert made.rows.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "", "Enter what the updates are for"),
+        ("clock", "5", "Enter a time, such as 17:00 or 5pm"),
+        ("clock", "25:00", "Enter a time, such as 17:00 or 5pm"),
+        ("clock", "13pm", "Enter a time, such as 17:00 or 5pm"),
+        ("day_month", "13", "must be a real date"),
+        ("day_year", "2025", "must be in the future"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
+    around, signed_in, field, value, words
+):
+    data = {
+        "title": "Kept title",
+        "day_day": "3",
+        "day_month": "12",
+        "day_year": "2026",
+        "clock": "17:00",
+        f"plan_{around.plan.pk}": [str(around.streams[0].pk)],
+        field: value,
+    }
+    response = signed_in(around.admin).post(reverse("actionplans:round_open"), data)
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert words in text
+    assert field == "title" or "Kept title" in text
+    assert not Round.objects.exists()
+
+
+def test_no_part_chosen_is_refused(around, signed_in):
+    data = {"title": "T", "day_day": "3", "day_month": "12", "day_year": "2026", "clock": "17:00"}
+    response = signed_in(around.admin).post(reverse("actionplans:round_open"), data)
+    assert "Select at least one part of a plan" in response.content.decode()
+
+
+def test_a_plan_whose_round_is_open_is_not_offered_again(around, opened, signed_in):
+    page = signed_in(around.admin).get(reverse("actionplans:round_open")).content.decode()
+    assert "A round is still open for Homes plan" in page
+    assert "Safe staffing" not in page
+
+
+def test_a_lead_sees_their_rows_only_and_says_no_change_there(around, opened, signed_in):
+    client = signed_in(around.lead)
+    url = reverse("actionplans:my_round")
+    page = client.get(url).content.decode()
+    assert "2 of 2 rows still need an answer" in page
+    assert "Order test kits" not in page
+    confirm = reverse("actionplans:step_confirm", args=[around.steps[0].pk])
+    page = client.post(confirm, {"next": url, "note": ""}, follow=True).content.decode()
+    assert "1 of 2 rows still needs an answer" in page
+    assert opened.rows.get(step=around.steps[0]).state == "answered"
+
+
+def test_the_page_of_progress_says_who_has_answered_and_who_has_not(around, opened, signed_in):
+    answer(around)
+    page = signed_in(around.admin).get(opened.get_absolute_url()).content.decode()
+    assert "Chase 2 who have not answered" in page
+    assert "1 of 2 left" in page
+    assert "Half done." in page
+    assert "Waiting to be sent" in page
+
+
+def test_accepting_what_is_selected(around, opened, signed_in):
+    update = answer(around)
+    row = opened.rows.get(step=around.steps[0])
+    url = reverse("actionplans:round_review", args=[opened.pk])
+    client = signed_in(around.people.commissioner)
+    data = {"selected": f"{row.pk}:{update.pk}", "what": "accept"}
+    page = client.post(url, data, follow=True).content.decode()
+    assert "Accepted: 1 row." in page
+    assert opened.rows.get(pk=row.pk).state == "accepted"
+    newer = answer(around)
+    page = client.post(url, data, follow=True).content.decode()
+    assert "there is a newer answer than the one you read" in page
+    assert opened.rows.get(pk=row.pk).answer == newer
+    assert (
+        "Select at least one answer first"
+        in client.post(url, {"selected": "x:y"}, follow=True).content.decode()
+    )
+
+
+def test_sending_back_asks_for_the_reason_first(around, opened, signed_in):
+    update = answer(around, 2, around.second)
+    row = opened.rows.get(step=around.steps[2])
+    url = reverse("actionplans:round_review", args=[opened.pk])
+    client = signed_in(around.stream_lead)
+    data = {"selected": f"{row.pk}:{update.pk}", "what": "send_back"}
+    assert "What is missing?" in client.post(url, data).content.decode()
+    assert client.post(url, {**data, "reason": ""}).status_code == 422
+    page = client.post(url, {**data, "reason": "How many?"}, follow=True).content.decode()
+    assert "Sent back: 1 row" in page
+    assert opened.rows.get(pk=row.pk).state == "sent_back"
+
+
+def test_closing_says_what_is_missing_and_an_old_page_closes_nothing(around, opened, signed_in):
+    client = signed_in(around.admin)
+    url = reverse("actionplans:round_close", args=[opened.pk])
+    assert "3 rows of 3 have no update" in client.get(url).content.decode()
+    assert "changed by someone else" in client.post(url, {"version": 99}, follow=True).content.decode()
+    page = client.post(url, {"version": opened.version}, follow=True).content.decode()
+    assert "The round is closed" in page
+    assert "No update" in page
+    page = client.post(
+        reverse("actionplans:round_reopen", args=[opened.pk]), {"reason": "Late paper"}, follow=True
+    ).content.decode()
+    assert "The round is open again" in page
+
+
+def test_the_proof_is_a_file_too(around, opened, signed_in):
+    client = signed_in(around.admin)
+    url = reverse("actionplans:round_proof", args=[opened.pk])
+    csv = b"".join(client.get(url + "?format=csv").streaming_content).decode()
+    assert "Priya Leads" in csv
+    assert "Agree rotas" in csv
+    assert "Asked" in csv
+    assert signed_in(around.people.viewer).get(url + "?format=csv").status_code == 403
+
+
+def test_the_pages_cost_the_same_number_of_queries_whatever_the_number_of_rows(
+    around, opened, signed_in, django_assert_max_num_queries
+):
+    client = signed_in(around.admin)
+    url = opened.get_absolute_url()
+    client.get(url)
+    with django_assert_max_num_queries(16):
+        client.get(url)
