@@ -8,6 +8,7 @@ import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
 from ui import charts
+from ui.charts import states
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATES = [charts.State("late", "Late", "red"), charts.State("on", "On track", "green")]
@@ -71,7 +72,7 @@ def test_words_on_a_colour_have_a_contrast_of_at_least_four_and_a_half(fill):
 @pytest.mark.parametrize("count", [1, 3, 5, 9])
 @pytest.mark.parametrize("colour", charts.RAG_COLOURS)
 def test_numbers_stay_readable_on_every_strength_of_a_heat_map(colour, count):
-    assert _contrast(*charts._shade(colour, count, 9)) >= 4.5
+    assert _contrast(*states._shade(colour, count, 9)) >= 4.5
 
 
 def _contrast(one: str, other: str) -> float:

@@ -1,96 +1,26 @@
-"""Tables declared once: the page, the CSV and the workbook show the same columns of the same rows.
-
-    class StepTable(Table):
-        caption = "Steps"
-        columns = (
-            Column("reference", "Ref", sort="reference", link=lambda step: step.address, header=True),
-            Column("due_on", "Due", kind="date", sort="due_on"),
-            Column("rag", "RAG", kind="rag", value=lambda step: step.rated),
-        )
-
-    table = StepTable(filterset.qs, params=request.GET, path=request.path, filterset=filterset)
-    return respond(request, table, "actionplans/steps.html", {...}, filename="steps")   # from ui.listing
-
-Everything a person chose is in the address: sort, page, per, col (chosen columns), and the filters' own
-names.
-"""
+"""The table: rows as a person filtered, sorted and paged them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import get_template
-from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.rag import Rated
-from ui import tags
-from ui.templatetags.ui import day, moment, number, pounds
+from ui.tables.columns import Column, show
+from ui.tables.filters import filters_in_words
 
-Kind = Literal["text", "long", "date", "moment", "number", "pounds", "rag", "status", "html"]
 SIZES = (25, 50)
 CHUNK = 500
 STATE = ("page",)  # what a new sort or filter starts again
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column.
-
-    key      name in the address and of the attribute that holds the value, unless `value` says otherwise
-    value    attribute path ("plan.title") or function of the row
-    kind     how it is shown and exported: text, long (keeps line ends), date, moment, number, pounds, rag
-             (Rag, Rated or None), status (ui.tags.Status), html (a function that returns safe HTML)
-    sort     what the database sorts by (a field path, an expression, or several); None = no sort link
-    link     function of the row that gives the address the value links to
-    export   value for CSV and XLSX where it differs; needed for kind html
-    template a template for the cell, given `row` and `value` (for editing in place); costs time per row
-    hidden   not shown until a person chooses it; still offered
-    header   this cell names its row (<th scope="row">); the first column, if none says so
-    missing  what is shown for nothing; of a rating, what "no colour" is called
-    """
-
-    key: str
-    label: str
-    value: Callable[[Any], Any] | str | None = None
-    kind: Kind = "text"
-    sort: str | tuple[str, ...] | None = None
-    link: Callable[[Any], str] | None = None
-    export: Callable[[Any], Any] | None = None
-    template: str = ""
-    hidden: bool = False
-    header: bool = False
-    missing: str = ""
-    width: int = 0  # of the workbook's column, in characters; 0 = by kind
-
-    def of(self, row: Any) -> Any:
-        """The value of this column for one row."""
-        source = self.value if self.value is not None else self.key
-        if callable(source):
-            return source(row)
-        for name in source.split("."):
-            row = row.get(name) if isinstance(row, dict) else getattr(row, name)
-            if row is None:
-                return None
-            if callable(row):
-                row = row()
-        return row
-
-    def exported(self, row: Any) -> Any:
-        """The value as it goes into a file: text, number, date, moment or None."""
-        value = self.export(row) if self.export else self.of(row)
-        if self.kind == "rag" and not self.export:
-            return tags.rag_word(value, self.missing or "No data")
-        if self.kind in ("number", "pounds", "date", "moment") or value is None:
-            return value
-        return str(value)
 
 
 @dataclass(frozen=True)
@@ -380,70 +310,6 @@ class Table:
     def _all(self) -> Iterable[Any]:
         rows: Iterable[Any] = self.ordered
         return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows
-
-
-def show(value: Any, column: Column) -> SafeString:
-    """A value as HTML by the kind of its column."""
-    if column.kind == "rag":
-        return tags.rag_tag(value, missing=column.missing or "No data")
-    if value is None or value == "":
-        return conditional_escape(column.missing)
-    shown: dict[str, Callable[[Any], Any]] = {
-        "date": day, "moment": moment, "number": number, "pounds": pounds, "status": tags.status_tag,
-        "long": _paragraphs,
-    }  # fmt: skip
-    if column.kind in shown:
-        return conditional_escape(shown[column.kind](value))
-    if column.kind == "html":
-        if not isinstance(value, SafeString):
-            raise TypeError(f"Column {column.key} is declared as html but gave plain text.")
-        return value
-    return conditional_escape(value)
-
-
-def _paragraphs(text: Any) -> SafeString:
-    """Text with its line ends; everything in it is escaped."""
-    return SafeString(linebreaks(str(text), autoescape=True).replace("<p>", '<p class="app-cell">'))
-
-
-def filters_in_words(filterset: Any) -> list[tuple[str, str, list[str]]]:
-    """(label, value in words, names in the address) of every filter that is set; [] without a filterset."""
-    if filterset is None or not filterset.form.is_valid():
-        return []
-    found = []
-    for name, value in filterset.form.cleaned_data.items():
-        if value in (None, "", []) or (hasattr(value, "exists") and not value):
-            continue
-        field = filterset.form[name]
-        names = [key for key in filterset.data if key == name or key.startswith(f"{name}_")]
-        if names:
-            found.append((str(field.label), _words(field, value), names))
-    return found
-
-
-def _words(field: Any, value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime | date):
-        return day(value)
-    choices = getattr(field.field, "choices", None)
-    if choices is None:
-        return str(value)
-    if isinstance(value, list | tuple | QuerySet):
-        return ", ".join(_choice(choices, each) for each in value)
-    return _choice(choices, value)
-
-
-def _choice(choices: Any, value: Any) -> str:
-    plain = str(getattr(value, "pk", value))
-    for key, label in choices:
-        if isinstance(label, list | tuple):
-            for inner, inner_label in label:
-                if str(inner) == plain:
-                    return str(inner_label)
-        elif str(key) == plain:
-            return str(label)
-    return str(value)
 
 
 def _turned(field: str, descending: bool) -> str:
