@@ -104,45 +104,57 @@ _RULES: tuple[tuple[str, re.Pattern[str], Status | None], ...] = tuple(
     for name, pattern, status in (
         # Partly done, although the word "complete" comes early.
         ("some of several complete", r"\d+ completed?\W+(?P<rest>\d+ .*)", Status.IN_PROGRESS),
-        ("partly complete", r"(?:nearly|almost|partly|partially|part|mostly|largely|substantially) (?:completed?|done)"
+        ("partly complete", r"(?:nearly|almost|partly|partially|part|mostly|largely|"
+                            r"substantially) (?:completed?|done)"
          + _AFTER_DONE, Status.IN_PROGRESS),
         ("a draft or part is complete",
          r"(?:the )?(?:\w+ ){0,2}" + _PRODUCT + r"(?: \w+)? (?:is |was |now |has been )*(?:completed?|done)"
          + _AFTER_DONE, Status.IN_PROGRESS),
         ("completed a draft or part",
-         r"completed? (?:the )?(?:first |initial |second )?(?:" + _PRODUCT + r"\b|in part\b|partially\b)(?P<rest>.*)",
+         r"completed? (?:the )?(?:first |initial |second )?(?:" + _PRODUCT + r"\b|in part\b|"
+                                                                             r"partially\b)(?P<rest>.*)",
          Status.IN_PROGRESS),
         # "Complete by March" is an aim and "complete except for" a doubt: a person decides.
         ("complete, with a condition",
-         r"(?:complete (?:by|for|once|when|if|before|within)\b|"
-         r"completed? ?[-,:;(]? ?(?:but|except|apart from|subject to|pending|awaiting|bar|other than|save for)\b|"
-         r"completed? ?\?)(?P<rest>.*)", None),
+         (r"(?:complete (?:by|for|once|when|if|before|within)\b|"
+         r"completed? ?[-,:;(]? ?(?:but|except|apart from|subject to|pending|awaiting|bar|other than|"
+         r"save for)\b|"
+         r"completed? ?\?)(?P<rest>.*)"), None),
         ("complete and still watched",
-         r"(?:completed?|done|closed|achieved)[\s,;:(/&-]*(?:and|but|with|now|then)?[\s,-]*(?:now )?(?:being )?(?:is )?"
+         r"(?:completed?|done|closed|achieved)[\s,;:(/&-]*(?:and|but|with|now|"
+         r"then)?[\s,-]*(?:now )?(?:being )?(?:is )?"
          r"(?:ongoing|monitor\w*|under (?:review|monitoring)|continu\w*|reviewed regularly|kept under review)"
          + _AFTER_DONE, Status.COMPLETE_MONITORING),
-        ("complete", r"(?:fully )?(?:completed?|done|finished|closed|achieved)\b" + _AFTER_DONE, Status.COMPLETE),
+        ("complete", r"(?:fully )?(?:completed?|done|finished|closed|achieved)\b" + _AFTER_DONE,
+         Status.COMPLETE),
         ("superseded",
-         r"(?:superseded|replaced by|merged (?:into|with)|incorporated into|no longer (?:required|needed|applicable))\b"
+         r"(?:superseded|replaced by|merged (?:into|with)|incorporated into|no longer (?:required|needed|"
+         r"applicable))\b"
          + _AFTER_DONE, Status.SUPERSEDED),
         ("not started",
          r"(?:not (?:yet )?(?:started|commenced|begun)|yet to (?:start|begin|commence)|"
          r"(?:due )?to (?:start|begin|commence|be started)|starting|planned|"
          r"awaiting (?:resources?|funding|staff|staffing|recruitment|capacity|budget|start))\b"
          + _AFTER_DONE, Status.NOT_STARTED),
-        ("ongoing", r"(?:ongoing|continuous|continuing|continual|business as usual|bau)\b" + _AFTER_DONE, Status.ONGOING),
-        ("done at a steady pace", r"(?:\w+ ){0,3}on an? " + _CADENCE + r" basis\b" + _AFTER_DONE, Status.ONGOING),
+        ("ongoing", r"(?:ongoing|continuous|continuing|continual|business as usual|bau)\b" + _AFTER_DONE,
+         Status.ONGOING),
+        ("done at a steady pace", r"(?:\w+ ){0,3}on an? " + _CADENCE + r" basis\b" + _AFTER_DONE,
+         Status.ONGOING),
         ("done at a steady pace", r"(?:currently )?" + _CADENCE + r"\b" + _AFTER_DONE, Status.ONGOING),
-        ("currently being done", r"(?:currently|now) (?:being )?" + _DONE_NOW + r"\b" + _AFTER_DONE, Status.ONGOING),
+        ("currently being done", r"(?:currently|now) (?:being )?" + _DONE_NOW + r"\b" + _AFTER_DONE,
+         Status.ONGOING),
         ("in progress",
-         r"(?:(?:currently |now |still |work (?:is |has )?)?(?:in progress|under ?way|in hand|progressing|in development)|"
-         r"work (?:has )?(?:started|commenced|begun)|on (?:target|track|plan|schedule)|started|commenced|begun|wip)\b"
+         r"(?:(?:currently |now |still |work (?:is |has )?)?(?:in progress|under ?way|in hand|progressing|"
+         r"in development)|"
+         r"work (?:has )?(?:started|commenced|begun)|on (?:target|track|plan|schedule)|started|commenced|"
+         r"begun|wip)\b"
          + _AFTER_DONE, Status.IN_PROGRESS),
     )
 )  # fmt: skip
 
 _SHARE = re.compile(
-    r"(?:(?P<percent>\d{1,3}) ?% |(?P<some>\d+) (?:of|out of|/) (?P<all>\d+) )(?:completed?|done)\b(?P<rest>.*)"
+    r"(?:(?P<percent>\d{1,3}) ?% |(?P<some>\d+) (?:of|out of|/) (?P<all>\d+) )(?:completed?|"
+    r"done)\b(?P<rest>.*)"
 )
 
 

@@ -23,7 +23,9 @@ _WORDS = {
 
 
 def annotated(content: bytes, rows: Sequence[RowDiff], held: Sequence[Held]) -> bytes:
-    """A copy of a workbook with the result of the import right of each sheet's table. Cells stay as they are."""
+    """A copy of a workbook with the result of the import right of each sheet's table. Cells stay
+    as they are.
+    """
     with warnings.catch_warnings():
         # Charts, validation and other extensions that openpyxl can't copy mean nothing to the table.
         warnings.simplefilter("ignore")

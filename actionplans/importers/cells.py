@@ -54,7 +54,8 @@ def row_status(
 
     A wording in a *status* column that no rule knows is asked about, even beside a colour: it was meant to
     say something. A *progress* narrative need not name a status ("Issues with ..."): then the colour decides
-    under the ``delivery`` scheme, with the meanings that the workbook's own key gives to the colours, and only
+    under the ``delivery`` scheme, with the meanings that the workbook's own key gives to the colours, and
+    only
     without a colour is a person asked. Nothing in any of them is ``not_stated``.
     """
     by_colour = _by_colour(cells.rag, delivery=delivery, meanings=meanings)
@@ -84,7 +85,8 @@ _REF = re.compile(
     re.DOTALL,
 )
 _SECTION = re.compile(
-    r"(?:(?P<word>section|workstream|work stream|objective|theme|priority|part|issue|strand|domain|area|goal|aim)\s+"
+    r"(?:(?P<word>section|workstream|work stream|objective|theme|priority|part|issue|strand|domain|area|"
+    r"goal|aim)\s+"
     r"(?P<number>[A-Z]|\d{1,2}|[IVX]{1,4})\s*[.:)\u2013-]\s*(?P<name>\S.*))|"
     r"(?:(?P<letter>[A-Z]|\d{1,2})\s*[.:)]\s*(?P<rest>[^\d\s].*))",
     re.IGNORECASE | re.DOTALL,
@@ -92,7 +94,9 @@ _SECTION = re.compile(
 
 
 def split_ref(text: str) -> tuple[str, str]:
-    """Reference and title of "1.1 Ensure ..." or "10. Addressing ..."; the reference is "" when there is none."""
+    """Reference and title of "1.1 Ensure ..." or "10. Addressing ..."; the reference is "" when there is
+    none.
+    """
     match = _REF.match(text.strip())
     if not match:
         return "", text.strip()
@@ -120,6 +124,8 @@ def next_ref(printed: str, before: str, *, is_number: bool) -> str:
 
 
 def cell_date(text: str, plan_date: date | None) -> date | None:
-    """The one date a cell names; a month is its last day. None when it names none, several, or none for certain."""
+    """The one date a cell names; a month is its last day. None when it names none, several, or none for
+    certain.
+    """
     found = find_dates(key(text), plan_date)
     return found[0].day if len(found) == 1 else None

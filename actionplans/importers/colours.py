@@ -1,4 +1,6 @@
-"""From a cell's fill to a RAG colour. Source: action-plans.md section 5 ("RAG is read from the cell's fill")."""
+"""From a cell's fill to a RAG colour. Source: action-plans.md section 5 ("RAG is read from the
+cell's fill").
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import colorsys
 from collections.abc import Sequence
 from typing import Any
 
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
 from openpyxl.styles.colors import COLOR_INDEX
 
 # Degrees round the colour circle, from red; light shades as spreadsheet programs offer them count as well.
@@ -16,7 +18,9 @@ _LEAST_COLOUR = 16
 
 
 def rag_of_fill(fill: Any, theme: Sequence[str]) -> str | None:
-    """One of "red", "amber", "green", "blue" or None for a cell's fill (openpyxl) under the workbook's theme."""
+    """One of "red", "amber", "green", "blue" or None for a cell's fill (openpyxl) under the
+    workbook's theme.
+    """
     if getattr(fill, "fill_type", None) in {None, "none"}:
         return None
     colour = getattr(fill, "fgColor", None)

@@ -93,8 +93,11 @@ def remembered(plan: Plan | None, run: ImportRun | None = None) -> tuple[dict[st
     """What people answered about status wordings and columns for this plan; the newest answer counts."""
     answers: dict[str, str] = {}
     columns: dict[str, str] = {}
-    before = ImportRun.objects.filter(plan=plan).exclude(state=ImportRun.State.DISCARDED) if plan else []
-    for one in [*(before.order_by("pk") if plan else []), *([run] if run else [])]:
+    before: list[ImportRun] = []
+    if plan:
+        kept = ImportRun.objects.filter(plan=plan).exclude(state=ImportRun.State.DISCARDED)
+        before = list(kept.order_by("pk").defer("content"))
+    for one in [*before, *([run] if run else [])]:
         answers |= one.answers
         columns |= one.columns
     return {wording: Status(state) for wording, state in answers.items()}, columns
@@ -243,7 +246,7 @@ class _Writer:
             row = add_workstream(plan=plan, number=number, by=self.by, metrics=one.metrics, **plain)
             self._note_new("workstream", row, told)
         else:
-            assert isinstance(row, Workstream)  # noqa: S101 - the level says so
+            assert isinstance(row, Workstream)  # noqa: S101 - for the type checker
             self._note(diff, told)
             changes = {name: new for name, (_, new) in diff.changes.items() if name != "metrics"}
             if changes:
@@ -261,7 +264,7 @@ class _Writer:
         if row is None:
             row = self._new_action(one, told, workstream)
         else:
-            assert isinstance(row, Action)  # noqa: S101 - the level says so
+            assert isinstance(row, Action)  # noqa: S101 - for the type checker
             self._note(diff, told)
             self._changed_action(row, {name: new for name, (_, new) in diff.changes.items()})
         for child in diff.children:
@@ -296,7 +299,8 @@ class _Writer:
         if tracked:
             update_action(
                 action=action, version=action.version, by=self.by, at=self.at, changes=tracked,
-                for_day=_day_after_last(action, self.day, self.at), kind=Update.Kind.IMPORTED, check_reason=False,
+                for_day=_day_after_last(action, self.day, self.at), kind=Update.Kind.IMPORTED,
+                 check_reason=False,
             )  # fmt: skip
         if "leads" in changes:
             known = {lead.name: lead for lead in action.leads.filter(step=None)}
@@ -329,13 +333,14 @@ class _Writer:
             )  # fmt: skip
             self._note_new("step", row, told)
             return
-        assert isinstance(row, Step)  # noqa: S101 - the level says so
+        assert isinstance(row, Step)  # noqa: S101 - for the type checker
         self._note(diff, told)
         changes = values.stored({name: new for name, (_, new) in diff.changes.items()})
         if changes:
             update_step(
                 step=row, version=row.version, by=self.by, at=self.at, changes=changes,
-                for_day=_day_after_last(row, self.day, self.at), kind=Update.Kind.IMPORTED, check_reason=False,
+                for_day=_day_after_last(row, self.day, self.at), kind=Update.Kind.IMPORTED,
+                 check_reason=False,
             )  # fmt: skip
 
     def _note_new(self, level: str, row: Any, told: values.Values) -> None:
@@ -375,7 +380,7 @@ def _day_after_last(row: Action | Step, day: date, at: datetime) -> date:
     return min(max(day, last or day), timezone.localtime(at).date())
 
 
-def write_tags(action: Action, tags: Mapping[str, list[str]], *, by: User) -> None:
+def write_tags(action: Action, tags: Mapping[Any, Any], *, by: User) -> None:
     """Care settings and phases, which are not tracked by updates, straight into the row and the trail."""
     before = {name: getattr(action, name) for name in tags}
     Action.objects.filter(pk=action.pk).update(**tags)

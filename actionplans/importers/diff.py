@@ -1,6 +1,7 @@
 """A workbook against the plan in the database: each row new, changed, unchanged, in conflict or gone.
 
-Source: action-plans.md section 5 ("Preview"). Reads only. A change is what the *file* changed since it was last
+Source: action-plans.md section 5 ("Preview"). Reads only. A change is what the *file* changed since it was
+last
 imported: what people changed here since, while the file stayed the same, is not undone by importing
 again. Where both changed, neither wins: the row is put before a person. Nothing is ever deleted because a
 file lacks it; it is only reported.
@@ -27,7 +28,8 @@ LIKENESS = 0.6
 class RowDiff:
     """One row of the plan: what the file says and what stands here.
 
-    ``changes`` maps a field to (here, file); ``conflicts`` are those that both sides changed. ``target`` is the
+    ``changes`` maps a field to (here, file); ``conflicts`` are those that both sides changed. ``target`` is
+    the
     row in the database, None when it is new; ``parsed`` the row of the file, None when it is gone.
     """
 
@@ -49,7 +51,9 @@ class RowDiff:
 
 
 def compare(parsed: ParsedPlan, plan: Plan | None, base: Mapping[str, Mapping[str, Any]]) -> list[RowDiff]:
-    """Compare a file with a plan (None = there is none yet). ``base`` is ``ImportRun.rows`` of the import before."""
+    """Compare a file with a plan (None = there is none yet). ``base`` is ``ImportRun.rows`` of the import
+    before.
+    """
     return _Comparer(values.spoken_of(parsed), base).workstreams(parsed, plan)
 
 
@@ -167,7 +171,9 @@ class _Comparer:
 
 
 def _with_new(here: list[str], file: list[str], base: list[str]) -> list[str]:
-    """Entries are only added: one that somebody withdrew here does not come back, none goes because the file lacks it."""
+    """Entries are only added: one that somebody withdrew here does not come back, none goes because the file
+    lacks it.
+    """
     known = {folded(text) for text in (*here, *base)}
     return here + [text for text in file if folded(text) not in known]
 

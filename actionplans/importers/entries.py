@@ -7,7 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 # Signs that are bullets wherever they stand, and signs that are bullets only at the start of a line.
-_BULLET = "\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2043\u27a2\u27a4\u2713\u2714\u2611\u2705\u25ba\u25b6\uf0b7\uf0a7\uf0fc"
+_BULLET = (
+    "\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2043\u27a2\u27a4"
+    "\u2713\u2714\u2611\u2705\u25ba\u25b6\uf0b7\uf0a7\uf0fc"
+)
 _LINE_BULLET = re.compile(r"^[-\u2013\u2014*\u00b7]\s+(?=\S)")
 _NUMBERED = re.compile(r"^\(?(\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+(?=\S)", re.IGNORECASE)
 
@@ -75,9 +78,12 @@ _CODE = re.compile(r"[A-Z][A-Z0-9&@/]{1,6}s?\Z")
 _CODE_WORDS = frozenset({"council", "ops"})
 _PERSON = re.compile(r"[A-Z][a-z'\u2019-]+(?: [A-Z][a-z'\u2019-]+){1,2}\Z")
 _POST_WORDS = re.compile(
-    r"\b(?:Manager|Director|Lead|Leads|Head|Officer|Consultant|Service|Services|Team|Teams|Care|Health|Quality|"
-    r"Nursing|Commissioner|Commissioning|Partner|Partners|Public|Social|Homes?|Board|Council|County|City|West|"
-    r"East|North|South|Group|Association|Safeguarding|Provider|Providers|Chief|Executive|Chair|Deputy|Assistant)\b"
+    r"\b(?:Manager|Director|Lead|Leads|Head|Officer|Consultant|Service|Services|Team|Teams|Care|Health|"
+    r"Quality|"
+    r"Nursing|Commissioner|Commissioning|Partner|Partners|Public|Social|Homes?|Board|Council|County|City|"
+    r"West|"
+    r"East|North|South|Group|Association|Safeguarding|Provider|Providers|Chief|Executive|Chair|Deputy|"
+    r"Assistant)\b"
 )
 _SENTENCES = re.compile(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\bProf)(?<!\b[A-Z])\.\s+(?=[A-Z])"
@@ -88,7 +94,8 @@ def split_leads(text: str, *, codes: Collection[str] = ()) -> tuple[str, ...]:
     """The people, posts and teams that a cell names, in order.
 
     They stand on lines, between ";", or as sentences. Team codes stand between blanks, commas or
-    slashes, and are known by their capitals or because another cell of the column holds them alone (``codes``).
+    slashes, and are known by their capitals or because another cell of the column holds them alone
+    (``codes``).
     Names of persons may stand between commas; a post and its organisation stay together.
     """
     leads: list[str] = []
@@ -125,7 +132,9 @@ def _is_code(word: str, codes: Collection[str]) -> bool:
 
 
 def split_tags(text: str) -> tuple[str, ...]:
-    """Care settings, phases, objectives: between commas, semicolons, slashes or lines; codes between blanks."""
+    """Care settings, phases, objectives: between commas, semicolons, slashes or lines; codes
+    between blanks.
+    """
     parts = [part.strip() for part in re.split(r"[,;/\n]+", text)]
     tags = [tag for part in parts for tag in (part.split() if _only_codes(part) else [part])]
     return tuple(tag for tag in tags if tag)

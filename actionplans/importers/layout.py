@@ -42,8 +42,10 @@ FIELDS: Mapping[str, str] = {
 _EXACT: Mapping[str, str] = {
     heading: field
     for field, headings in {
-        "ref": "no|no.|ref|ref no|ref.|reference|#|item|id|number|action no|action ref|action id|item no|num|nr",
-        "progress": "progress update|progress|progress updates|progress to report|update on progress|progress / status",
+        "ref": "no|no.|ref|ref no|ref.|reference|#|item|id|number|action no|action ref|action id|item no|"
+        "num|nr",
+        "progress": "progress update|progress|progress updates|progress to report|update on progress|"
+        "progress / status",
         "update": "update|updates|summary narrative|narrative|commentary",
         "step": "to do|steps|step",
         "timescale": "date|when",
@@ -68,18 +70,29 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "step",
-            r"\bstill (?:need|to do|to be|have)|\bnext (?:steps?|actions?)\b|\bleft to do\b|\boutstanding\b|\bremain\w*\b|"
-            r"\bmilestones?\b|\b(?:further|future) (?:actions?|work|steps?)\b",
+            (
+                r"\bstill (?:need|to do|to be|have)|\bnext (?:steps?|actions?)\b|\bleft to do\b|"
+                r"\boutstanding\b|"
+                r"\bremain\w*\b|"
+                r"\bmilestones?\b|\b(?:further|future) (?:actions?|work|steps?)\b"
+            ),
         ),
         (
             "done",
-            r"\bso far\b|\bhave (?:we|you|been) done\b|\b(?:we|you) have done\b|\bto date\b|\bactions? taken\b|"
-            r"\bwork (?:done|completed)\b|\bachieve(?:d|ments?)\b|\bhas been done\b|\bactions? completed\b",
+            (
+                r"\bso far\b|\bhave (?:we|you|been) done\b|\b(?:we|you) have done\b|\bto date\b|"
+                r"\bactions? taken\b|"
+                r"\bwork (?:done|completed)\b|\bachieve(?:d|ments?)\b|"
+                r"\bhas been done\b|\bactions? completed\b"
+            ),
         ),
         (
             "timescale",
-            r"\btime ?-?(?:scales?|frames?|lines?|table)\b|\bdeadline\b|\bdue\b|\bby when\b|^when\b|"
-            r"\b(?:target|completion|end|delivery|finish)(?: completion)? dates?\b|\bdate (?:for|of) completion\b",
+            (
+                r"\btime ?-?(?:scales?|frames?|lines?|table)\b|\bdeadline\b|\bdue\b|\bby when\b|^when\b|"
+                r"\b(?:target|completion|end|delivery|finish)(?: completion)? dates?\b|\bdate (?:for|"
+                r"of) completion\b"
+            ),
         ),
         ("care_settings", r"\bsettings?\b|\bcare types?\b"),
         ("lead", r"\b(?:leads?|leading|owners?|responsib\w*|accountab\w*|by whom|who)\b"),
@@ -95,8 +108,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("objectives", r"\bobjectives?\b"),
         (
             "action",
-            r"\bneed(?:ed|s)? to (?:do|be done)\b|\bactions?\b|^(?:project|programme)|\btasks?\b|\brecommendations?\b|"
-            r"\bactivit(?:y|ies)\b|\bcommitments?\b|\bwhat (?:we|you) (?:will|said|plan)|\bto be done\b",
+            (
+                r"\bneed(?:ed|s)? to (?:do|be done)\b|\bactions?\b|^(?:project|programme)|\btasks?\b|"
+                r"\brecommendations?\b|"
+                r"\bactivit(?:y|ies)\b|\bcommitments?\b|\bwhat (?:we|you) (?:will|said|plan)|\bto be done\b"
+            ),
         ),
     )
 )
@@ -106,7 +122,8 @@ _BESIDE_ACTIONS = {
 }  # fmt: skip
 
 LOOKED_FOR = (
-    "No sheet has the columns of a plan: looked for a column of actions (such as “Action” or “What we need to do”) "
+    "No sheet has the columns of a plan: looked for a column of actions (such as “Action” or “What we need "
+    "to do”) "
     "beside a timescale, status, lead, RAG, update or what is still to do."
 )
 

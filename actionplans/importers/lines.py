@@ -66,7 +66,8 @@ def _change(name: str, old: Any, new: Any) -> str:
 
 def _conflict(name: str, here: Any, file: Any) -> str:
     return (
-        f"{_name(name)}: changed here to {_words(name, here)} and in the file to {_words(name, file)} since the last "
+        f"{_name(name)}: changed here to {_words(name, here)} and in the file to {_words(name, file)} since "
+        f"the last "
         "import; left as it is here"
     )
 

@@ -15,7 +15,8 @@ from actionplans.timescales import find_dates
 
 _DATED_LINE = re.compile(r"\b(?:updated|as at|as of|position|date|dated|version|published|month)\b")
 _ONLY_A_DATE = re.compile(
-    r"(?:last |plan )?(?:updated?|reviewed|as at|as of|position|date|dated|version|published|prepared|month)\b|"
+    r"(?:last |plan )?(?:updated?|reviewed|as at|as of|position|date|dated|version|published|prepared|"
+    r"month)\b|"
     r"[\d./ -]+$"
 )
 
@@ -57,14 +58,18 @@ def scheme_of(layout: Layout, meanings: Mapping[str, str]) -> Scheme:
 
 
 def states_of(meanings: Mapping[str, str]) -> dict[str, Status]:
-    """The states that a key's words name. "Ongoing" for a colour is work under way, not work without an end."""
+    """The states that a key's words name. "Ongoing" for a colour is work under way, not work
+    without an end.
+    """
     states = {colour: normalise(words).status for colour, words in meanings.items()}
     known = {colour: status for colour, status in states.items() if status}
     return {c: Status.IN_PROGRESS if status is Status.ONGOING else status for c, status in known.items()}
 
 
 def date_of(book: Book, sheets: list[ReadSheet]) -> date | None:
-    """The date of the plan: from a line that speaks of its date, the heading of an update, a title, or the file's name."""
+    """The date of the plan: from a line that speaks of its date, the heading of an update, a title, or the
+    file's name.
+    """
     lines = [line for read in sheets for line in (read.titles() if read.tables else [])]
     headings = [
         heading for read in sheets for table in read.tables.values() for heading in table.headings.values()

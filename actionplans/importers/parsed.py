@@ -133,7 +133,8 @@ class ParsedWorkstream:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPlan:
-    """A whole workbook. ``notes`` are sentences about what was not read (hidden sheets, sheets without a plan).
+    """A whole workbook. ``notes`` are sentences about what was not read (hidden sheets, sheets without a
+    plan).
 
     ``columns`` says for each printed heading which field it was taken for ("" = none, kept in ``other``).
     """

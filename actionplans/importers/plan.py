@@ -98,7 +98,8 @@ def _refuse_errors(sheet: Sheet) -> None:
         for cell in sheet.cells[row].values():
             if cell.problem:
                 raise WorkbookRefused(
-                    f"Cell {cell.place} of sheet “{sheet.name}” {cell.problem}: mend it in Excel, save, and try again."
+                    f"Cell {cell.place} of sheet “{sheet.name}” {cell.problem}: mend it in Excel, save, and "
+                    f"try again."
                 )
 
 

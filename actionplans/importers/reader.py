@@ -105,7 +105,8 @@ def read_book(content: bytes, name: str) -> Book:
     ) as error:
         # openpyxl has no error of its own for a part that is missing or says what it can't mean
         raise WorkbookRefused(
-            "The workbook can't be read: open it in Excel, save it again as an Excel workbook (.xlsx), and try that."
+            "The workbook can't be read: open it in Excel, save it again as an Excel workbook (.xlsx), and "
+            "try that."
         ) from error
 
 
@@ -121,8 +122,9 @@ def _read_sheets(content: bytes, survey: Survey) -> list[Sheet]:
             for block in worksheet.merged_cells.ranges
         ]
         source = formulas[worksheet.title] if formulas else None
-        # Not iter_rows, which would make every empty cell up to a stray one in the last corner.
-        for raw in list(worksheet._cells.values()):  # noqa: SLF001 - there is no public way to the cells that exist
+        # Not iter_rows, which would make every empty cell up to a stray one in the last corner;
+        # openpyxl has no public way to the cells that exist.
+        for raw in list(worksheet._cells.values()):  # noqa: SLF001
             cell = _cell(raw, theme, source)
             if cell:
                 sheet.cells.setdefault(cell.row, {})[cell.column] = cell

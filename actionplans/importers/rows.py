@@ -272,7 +272,9 @@ class RowReader:
         return pieces
 
     def _status_pieces(self, row: int) -> list[str]:
-        """The statuses of the row's cell. A progress narrative counts as several only if each line is a status."""
+        """The statuses of the row's cell. A progress narrative counts as several only if each line is a
+        status.
+        """
         if "status" in self.table.columns:
             return list(all_texts(self.text(row, "status")))
         lines = list(all_texts(self.text(row, "progress")))
@@ -292,7 +294,8 @@ class RowReader:
         things = f"{len(entries)} things to do" if len(entries) > 1 else "one thing to do"
         found = " | ".join(pieces)
         reason = (
-            f"{len(pieces)} {noun} ({found}) stand beside {things} ({' | '.join(entries)}), so nobody can tell "
+            f"{len(pieces)} {noun} ({found}) stand beside {things} ({' | '.join(entries)}), so nobody can "
+            f"tell "
             "which belongs to which; the words are kept and nothing was read from them."
         )
         self.hold(row, field_name, self.text(row, field_name), reason, "pairing")
@@ -317,7 +320,10 @@ class RowReader:
         )
         if told.status is None and ask:
             name = "status" if has_column and piece else "progress"
-            reason = "No rule knows what state this wording means; it is recorded as “not stated” until somebody says."
+            reason = (
+                "No rule knows what state this wording means; it is recorded as “not stated” until "
+                "somebody says."
+            )
             self.hold(row, name, told.text, reason, "status")
         return told
 

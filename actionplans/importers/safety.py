@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 import olefile
-from defusedxml.common import DefusedXmlException
-from defusedxml.expatreader import DefusedExpatParser
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.expatreader import DefusedExpatParser  # type: ignore[import-untyped]
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -57,7 +58,7 @@ def survey_workbook(content: bytes) -> Survey:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _survey_archive(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as error:
         raise WorkbookRefused(_DAMAGED) from error
     except RuntimeError as error:
         # zipfile says so when an entry needs a password
@@ -125,7 +126,10 @@ def _other_archive(archive: zipfile.ZipFile, names: set[str]) -> str:
     if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:200]:
         return f"This is an OpenDocument spreadsheet (.ods): {_SAVE_AS}"
     if any(name.startswith("word/") for name in names):
-        return "The file is a Word document, not an Excel workbook: copy its tables into a workbook and try that."
+        return (
+            "The file is a Word document, not an Excel workbook: copy its tables into a workbook and try "
+            "that."
+        )
     return "The file is not an Excel workbook, whatever its name says."
 
 
@@ -141,7 +145,8 @@ def _survey_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, survey: Surve
             parser.parse(stream)
     except DefusedXmlException as error:
         raise WorkbookRefused(
-            "The workbook holds XML entities, which no Excel writes and which can do harm, so it was not opened."
+            "The workbook holds XML entities, which no Excel writes and which can do harm, so it was not "
+            "opened."
         ) from error
     except (SAXException, ValueError, LookupError) as error:
         raise WorkbookRefused(_DAMAGED) from error
@@ -159,7 +164,7 @@ class _SheetCounter(ContentHandler):
         self.uncounted_formulas = False
         self._formula = self._value = self._in_value = False
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name is SAX's
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX names it
         tag = name.rpartition(":")[2]
         if tag == "row":
             self._row(attrs.get("r"))
@@ -181,7 +186,7 @@ class _SheetCounter(ContentHandler):
         if self._in_value and content.strip():
             self._value = True
 
-    def endElement(self, name: str) -> None:  # noqa: N802 - the name is SAX's
+    def endElement(self, name: str) -> None:  # noqa: N802 - SAX names it
         if name.rpartition(":")[2] == "c":
             self.uncounted_formulas |= self._formula and not self._value
 
@@ -190,6 +195,7 @@ class _SheetCounter(ContentHandler):
         self.last_row = int(number) if number and number.isdigit() else self.last_row + 1
         if max(self.rows, self.last_row) > MAX_ROWS:
             raise WorkbookRefused(
-                f"A sheet reaches beyond row {MAX_ROWS:,}, which no plan does; delete the empty rows below the "
+                f"A sheet reaches beyond row {MAX_ROWS:,}, which no plan does; delete the empty rows below "
+                f"the "
                 "table, save, and try again."
             )

@@ -202,12 +202,13 @@ def _day(row: Action | Step, day: date) -> date:
 
 
 def _remove(created: Iterable[str]) -> None:
-    """Delete what the import made. Its first updates go with it: they tell of rows that never should have been.
+    """Delete what the import made. Its first updates go with it: they tell of rows that never should have
+    been.
 
     The history refuses to be deleted through its own manager, rightly; this is the one place that may.
     """
     made = _by_level(created)
-    history = models.QuerySet(Update).filter(
+    history: models.QuerySet[Update] = models.QuerySet(Update).filter(
         models.Q(step__in=made["step"]) | models.Q(action__in=made["action"])
     )
     history.delete()

@@ -1,4 +1,6 @@
-"""A row's fields as plain values, from a workbook and from the database alike, so that they can be compared."""
+"""A row's fields as plain values, from a workbook and from the database alike, so that they
+can be compared.
+"""
 
 from __future__ import annotations
 

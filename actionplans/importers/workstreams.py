@@ -142,7 +142,7 @@ class WorkstreamBuilder:
         if reader.begins_action(row, action):
             if self._current is None:
                 self._begin_sheet(read)
-            assert self._current is not None  # noqa: S101 - for the type checker; _begin sets it
+            assert self._current is not None  # noqa: S101 - for the type checker
             before = self._current.actions[-1] if self._current.actions else None
             fresh = reader.new_action(row, before)
             if fresh.ref and any(fresh.ref == other.ref for other in self._current.actions):
@@ -201,7 +201,9 @@ class WorkstreamBuilder:
             self._current.statement = "\n".join(part for part in (self._current.statement, statement) if part)
 
     def _workstream(self, number: str, name: str) -> _Open:
-        """The workstream of this name, or of this number when one of the names begins the other; else a new one."""
+        """The workstream of this name, or of this number when one of the names begins the other; else a new
+        one.
+        """
         for one in self._open:
             same = key(one.name) == key(name)
             if same and (not number or not one.number or one.number == number):
@@ -273,7 +275,9 @@ def _begins(one: str, two: str) -> bool:
 
 
 def sheet_title(read: ReadSheet) -> tuple[str, str, bool, list[str]]:
-    """Number, name, whether a title above the table looks like a section's, and the lines below that title."""
+    """Number, name, whether a title above the table looks like a section's, and the lines below
+    that title.
+    """
     titles = read.titles()
     for place, line in enumerate(titles):
         number, name, looks = split_section(line)

@@ -58,25 +58,31 @@ _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_
 _MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2}|'\d{2}|\d{5,6})(?!\d)"
-_WEEK = r"(?P<week>(?:w\.?\s?/?\s?c\.?|w\.?\s?/?\s?b\.?|w\.?/?\s?e\.?|wk|week(?: commencing| beginning| ending| of)?) ?:?-? ?)?"
+_WEEK = (
+    r"(?P<week>(?:w\.?\s?/?\s?c\.?|w\.?\s?/?\s?b\.?|w\.?/?\s?e\.?|wk|week(?: commencing| beginning|"
+    r" ending| of)?) ?:?-? ?)?"
+)
 
 # Tried at each place in this order; the longest reading stands first.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(r"(?<![\w.])(?<!\d/)" + pattern))
     for name, pattern in (
         ("iso", r"(?P<year>\d{4})-(?P<mon>\d{1,2})-(?P<day>\d{1,2})(?:[t ]\d{2}:\d{2}(?::\d{2})?)?(?![\w])"),
-        ("numbers", _WEEK + r"(?P<day>\d{1,2}) ?(?P<sep>[./-]) ?(?P<mon>\d{1,2}) ?(?P=sep) ?(?P<year>\d{2,6})(?!\d)"),
+        ("numbers", _WEEK + r"(?P<day>\d{1,2}) ?(?P<sep>[./-]) ?(?P<mon>\d{1,2}) ?(?P=sep) "
+                            r"?(?P<year>\d{2,6})(?!\d)"),
         ("numbers", _WEEK + r"(?P<day>\d{1,2})/(?P<mon>\d{1,2})(?![\d/])"),
         (
             "day month",
-            _WEEK + r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+            _WEEK + r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|"
+                    r"sun)(?:day)?,? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
             r"(?: of)?[ -]?" + _MONTH + r"(?:,?[ -]?(?:" + _YEAR + r"|(?P<short>\d{2})(?![\d:])))?",
         ),
         ("month day", _WEEK + _MONTH + r" (?P<day>\d{1,2})(?:st|nd|rd|th)(?:,? " + _YEAR + ")?"),
         ("month day", _WEEK + _MONTH + r" (?P<day>\d{1,2}),? " + _YEAR),
         (
             "nth week",
-            r"(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) week (?:of|in) " + _MONTH + r"(?: " + _YEAR + ")?",
+            r"(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) week (?:of|in) "
+            + _MONTH + r"(?: " + _YEAR + ")?",
         ),
         ("short month", _MONTH + r" (?P<short>\d{2})(?![\d./])"),
         (
@@ -84,9 +90,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:the )?(?:(?P<part>end|mid|middle|early|late|beginning|start)[ -](?:of )?(?:the )?)?"
             + _MONTH + r"(?:,?[ -]?(?:" + _YEAR + r"|(?<=-)(?P<short>\d{2})(?!\d)))?",
         ),
-        ("quarter", r"(?:(?:the )?end (?:of )?)?(?:q|quarter ?)(?P<quarter>[1-4])\b,?(?: ?(?:of )?(?P<year>20\d{2}(?:[/-]\d{2,4})?|\d{2}/\d{2}))?"),
-        ("season", r"(?:(?:the )?end (?:of )?)?(?P<season>spring|summer|autumn|winter)\b(?: (?P<year>20\d{2}(?:[/-]\d{2,4})?))?"),
-        ("financial year", r"(?:the )?end (?:of )?(?:the )?(?:this )?financial year(?: (?P<year>20\d{2}[/-]\d{2,4}))?"),
+        ("quarter", (r"(?:(?:the )?end (?:of )?)?(?:q|"
+        r"quarter ?)(?P<quarter>[1-4])\b,?(?: ?(?:of )?(?P<year>20\d{2}(?:[/-]\d{2,4})?|\d{2}/\d{2}))?")),
+        ("season", (r"(?:(?:the )?end (?:of )?)?(?P<season>spring|summer|autumn|"
+                   r"winter)\b(?: (?P<year>20\d{2}(?:[/-]\d{2,4})?))?")),
+        ("financial year", (r"(?:the )?end (?:of )?(?:the )?(?:this )?financial year(?: "
+                           r"(?P<year>20\d{2}[/-]\d{2,4}))?")),
         ("financial year", r"(?:(?:the )?end (?:of )?)?(?P<year>20\d{2}/\d{2,4})(?!\d)"),
         ("year", r"(?:the )?end (?:of )?(?:the )?(?:calendar )?year\b"),
         ("year", r"(?:(?:the )?end (?:of )?)?(?P<year>20\d{2})(?![\d/-])"),

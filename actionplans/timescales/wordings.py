@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from actionplans.statuses import key
@@ -26,11 +27,11 @@ class Timescale:
 
     text: str
     kind: Kind
-    date: date | None = None
+    date: datetime.date | None = None
     precision: Precision | None = None
     cycle: Cycle | None = None
-    review_date: date | None = None
-    start_date: date | None = None
+    review_date: datetime.date | None = None
+    start_date: datetime.date | None = None
     suggestion: str = ""
 
     def as_json(self) -> dict[str, str | None]:
@@ -46,7 +47,7 @@ class Timescale:
         }
 
 
-def parse(text: str | None, *, plan_date: date | None) -> Timescale:
+def parse(text: str | None, *, plan_date: datetime.date | None) -> Timescale:
     """Read a printed timescale, relative to the date of the plan. Never raises.
 
     The order of the rules matters: what is said first decides, so "Ongoing. Next review end of October"
@@ -125,7 +126,8 @@ def _review(printed: str, wording: str, found: list[Found]) -> Timescale | None:
 
 def _start(printed: str, wording: str, found: list[Found]) -> Timescale | None:
     match = re.match(
-        r"(?:to |due to )?(?:start|starts|starting|started|commence|commences|commencing|begin|begins|beginning|from)\b"
+        r"(?:to |due to )?(?:start|starts|starting|started|commence|commences|commencing|begin|begins|"
+        r"beginning|from)\b"
         r"(?! of\b)(?: (?:in|on|from|by|at|date))*",
         wording,
     )
@@ -228,7 +230,8 @@ def _range(printed: str, wording: str, found: list[Found]) -> Timescale | None:
 
 _DUE_WORDS = (
     r"(?:by|before|no later than|not later than|latest|the|at|on|in|of|for|within|during|to be|will be|is|"
-    r"due|date|deadline|target|aim|aiming|expected|anticipated|planned|scheduled|estimated|provisional(?:ly)?|"
+    r"due|date|deadline|target|aim|aiming|expected|anticipated|planned|scheduled|estimated|"
+    r"provisional(?:ly)?|"
     r"complete|completed|completion|finish|deliver|delivery|submit|submission|go live|launch|about|around|"
     r"approx(?:imately)?|circa|c|end|until|till|to|up to|meeting|time|scale|timescale|a)"
 )
@@ -256,8 +259,11 @@ _CYCLES: tuple[tuple[str, Cycle], ...] = (
     (r"weekly(?<!bi-weekly)(?<!biweekly)|each week|every week", "weekly"),
     (r"monthly|each month|every month", "monthly"),
     (
-        r"fortnightly|bi-?weekly|every (?:two|2|other|few) \w+|quarterly|each quarter|every quarter|annual(?:ly)?|"
-        r"yearly|termly|regular(?:ly)?|frequently|periodic(?:ally)?",
+        (
+            r"fortnightly|bi-?weekly|every (?:two|2|other|few) \w+|quarterly|each quarter|every quarter|"
+            r"annual(?:ly)?|"
+            r"yearly|termly|regular(?:ly)?|frequently|periodic(?:ally)?"
+        ),
         "regular",
     ),
 )
@@ -280,14 +286,14 @@ def _without(words: str, found: list[Found]) -> str:
     return words
 
 
-def _suggestion(wording: str, found: list[Found], plan_date: date | None) -> str:
+def _suggestion(wording: str, found: list[Found], plan_date: datetime.date | None) -> str:
     """What to ask about a wording that no rule reads."""
     problem = _first_suggestion([one for one in found if one.problem])
     if problem:
         return problem
     serial = re.fullmatch(r"(\d{5})(?:\.\d+)?", wording)
     if serial:
-        day = date(1899, 12, 30) + timedelta(days=int(serial[1]))
+        day = datetime.date(1899, 12, 30) + timedelta(days=int(serial[1]))
         return in_words(day) if plan_date and plausible(day, plan_date) else ""
     return found[-1].words if found else ""
 
@@ -296,5 +302,5 @@ def _first_suggestion(found: list[Found]) -> str:
     return next((one.suggestion or one.words for one in found if one.suggestion or one.day), "")
 
 
-def _iso(day: date | None) -> str | None:
+def _iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None

@@ -42,6 +42,7 @@ def year_of(printed: str | None, month: int, plan_date: date | None) -> int | No
 
 
 def plausible(day: date, plan_date: date | None) -> bool:
+    """Whether a day is so near the plan that nobody will have mistyped its year."""
     middle = plan_date.year if plan_date else 2020
     reach = PLAUSIBLE_YEARS if plan_date else 60
     return abs(day.year - middle) <= reach
@@ -64,7 +65,9 @@ def near_year(printed: str | None, plan_date: date | None) -> int | None:
 
 
 def possible(day: int, month: int, year: int) -> date | None:
-    """The day that may have been meant by an impossible one: numbers the other way round, or a month's last day."""
+    """The day that may have been meant by an impossible one: numbers the other way round, or a month's last
+    day.
+    """
     if month > 12 >= day and 1 <= month <= 31 and day >= 1:
         day, month = month, day
     if not (1 <= month <= 12 and 1 <= day <= 31):

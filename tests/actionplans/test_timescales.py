@@ -1,4 +1,6 @@
-"""Printed timescales: the table of action-plans.md section 3, every kind of wording beside it, and the years."""
+"""Printed timescales: the table of action-plans.md section 3, every kind of wording beside it,
+and the years.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,8 @@ def test_a_due_date_is_read_with_its_precision(text: str, day: str, precision: s
         ("Review monthly", {"kind": "review", "cycle": "monthly"}),
         ("Review each month and ask homes", {"kind": "review", "cycle": "monthly"}),
         ("Regular reviews of the tracker", {"kind": "review", "cycle": "regular"}),
-        ("Review end of September", {"kind": "review", "review_date": "2020-09-30", "precision": "month_end"}),
+        ("Review end of September",
+         {"kind": "review", "review_date": "2020-09-30", "precision": "month_end"}),
         ("Review meeting 12/1/21", {"kind": "review", "review_date": "2021-01-12", "precision": "day"}),
         ("Start in July 2020", {"kind": "start", "start_date": "2020-07-01", "precision": "approximate"}),
         ("Start July", {"kind": "start", "start_date": "2020-07-01", "precision": "approximate"}),
@@ -181,7 +184,8 @@ def test_a_bare_month_is_the_nearest_and_at_six_months_the_one_of_the_same_finan
 
 
 @pytest.mark.parametrize(
-    "text", ["End July", "31 March", "31/3", "Q1", "Spring", "end of year", "second week of July", "Sept 20", "end of financial year"]
+    "text", ["End July", "31 March", "31/3", "Q1", "Spring", "end of year", "second week of July", ("Sept "
+    "20"), "end of financial year"]
 )  # fmt: skip
 def test_without_a_date_of_the_plan_no_year_is_made_up(text: str) -> None:
     told = parse(text, plan_date=None)
@@ -222,8 +226,9 @@ def test_several_timescales_in_one_cell_are_taken_apart_in_order(cell: str, piec
 
 
 WORDS = st.sampled_from(
-    ["end", "of", "July", "Sept", "2020", "20121", "31/02/2026", "30.7.20", "ongoing", "On-going", "weekly", "review",
-     "start", "wc", "by", "TBC", "complete", "Q3", "2021/22", "-", "/", ",", "second week of", "mid", "\n", "spring"]
+    ["end", "of", "July", "Sept", "2020", "20121", "31/02/2026", "30.7.20", "ongoing", "On-going", "weekly",
+     "review", "start", "wc", "by", "TBC", "complete", "Q3", "2021/22", "-", "/", ",", "second week of",
+     "mid", "\n", "spring"]
 )  # fmt: skip
 
 

@@ -26,8 +26,10 @@ DEFAULT_SLUG, DEFAULT_NAME = "default", "Default partnership"
 
 class Command(BaseCommand):
     help = (
-        "Import an action plan from a workbook (.xlsx, .xlsm) or CSV file. Exit 0: done, with what is held for a "
-        "person listed; 1: refused, in words; 2: wrong use; 3: nothing could be imported before a person decides."
+        "Import an action plan from a workbook (.xlsx, .xlsm) or CSV file. Exit 0: done, with what is held "
+        "for a "
+        "person listed; 1: refused, in words; 2: wrong use; 3: nothing could be imported before a person "
+        "decides."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -73,7 +75,7 @@ class Command(BaseCommand):
         if first.held and not first.counts["actions"]:
             return first
         partnership = self._partnership(options["partnership"], make=True)
-        assert partnership is not None  # noqa: S101 - make=True makes one
+        assert partnership is not None  # noqa: S101 - for the type checker
         by, at = _user(), timezone.now()
         run = start_import(
             partnership=partnership, name=name, content=content, by=by, at=at, title=title, as_at=as_at

@@ -14,7 +14,7 @@ GREEN, AMBER, RED = "00B050", "FFFF00", "FF0000"
 
 
 def book_of(
-    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    sheets: Mapping[str, Any],
     *,
     fills: Mapping[tuple[str, str], str | Color] | None = None,
     merged: Mapping[str, Sequence[str]] | None = None,
@@ -46,7 +46,7 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-OVERVIEW = [
+OVERVIEW: list[list[Any]] = [
     ["Millbrook Homes Board Action Plan"],
     ["Last updated 5 January 2021"],
     ["No.", "Workstream", "Key areas of focus", "Key metrics"],
@@ -66,16 +66,17 @@ _HEAD = [
     "When we aim to complete it",
     "Status",
 ]
-INFECTION = [
+INFECTION: list[list[Any]] = [
     ["1. Keeping infection out"],
     _HEAD,
-    ["1.1", "Train a trainer in each home", "\u2713 Forty homes asked\n\u2713 Thirty said yes", "Ask the other ten again",
+    ["1.1", "Train a trainer in each home", "\u2713 Forty homes asked\n\u2713 Thirty said yes", ("Ask the "
+    "other ten again"),
      "Ongoing. Next review end of October", "Complete and ongoing"],
     ["1.2", "Gloves for all", "\u2022 Store opened", "Count stock", "End July", "Complete"],
     [None, None, None, "Order for winter\nand for spring", "September", "Complete \u2013 van hired"],
     [None, None, None, "Ask homes what they lack", "TBC", None],
 ]  # fmt: skip
-WORKFORCE = [
+WORKFORCE: list[list[Any]] = [
     ["2. People who work there"],
     _HEAD,
     [
@@ -109,7 +110,8 @@ def support() -> bytes:
                 ["Objective 1: Safe care"],
                 ["We will see that care is safe."],
                 head,
-                ["1.1 Visit each home", "We visited nine.\nWe wrote to the rest.", "Visit ten more.\nWrite again.\nAsk families.",
+                ["1.1 Visit each home", "We visited nine.\nWe wrote to the rest.", ("Visit ten more.\nWrite "
+                                                                                   "again.\nAsk families."),
                  "Head of Quality, Millbrook Council. Care Association."],
                 ["1.2 Listen to families", "A survey ran.", "Publish it.", "All partners."],
             ],
@@ -117,18 +119,22 @@ def support() -> bytes:
                 ["Objective 2: A steady workforce"],
                 ["We will help homes to stay staffed."],
                 head,
-                ["2.1 Keep rotas full", "Calls made.", "Call weekly.\nShare spare staff.", "CCG and council leads."],
+                ["2.1 Keep rotas full", "Calls made.", "Call weekly.\nShare spare staff.", ("CCG and council "
+                                                                                           "leads.")],
             ],
         }
     )  # fmt: skip
 
 
-RESILIENCE_ROWS = [
+RESILIENCE_ROWS: list[list[Any]] = [
     ["Resilience of the care sector - Action Plan"],
     ["Objective", "Issue", "Action", "Care Setting", "Lead", "Timescale", "RAG", "Progress update"],
-    ["1, 2", "1. Support and news", "\u2022 Call homes by risk", "CH", "CST", "20.07.20", None, "Not started"],
-    [None, None, "\u2022 Write a newsletter\n\u2022 Print it", "CH, HS", "CST Ops BCA", "28.08.20", None, "Trouble with the printer"],
-    [None, None, "\u2022 Test kits\n\u2022 Second kits\n\u2022 Help line", "HS", "NHS", "30/7/20 WC 3/8/20 On-going", None,
+    ["1, 2", "1. Support and news", "\u2022 Call homes by risk", "CH", "CST", "20.07.20", None, ("Not "
+                                                                                                "started")],
+    [None, None, "\u2022 Write a newsletter\n\u2022 Print it", "CH, HS", "CST Ops BCA", "28.08.20", None,
+     "Trouble with the printer"],
+    [None, None, "\u2022 Test kits\n\u2022 Second kits\n\u2022 Help line", "HS", "NHS", ("30/7/20 WC 3/8/20 "
+                                                                                        "On-going"), None,
      "First draft completed"],
     ["3", "2. Money", "\u2022 Pay on time", "CH, HS, SL, EC", "C&CT NHS", "September 2020", None, None],
     [None, None, "\u2022 Ask for a grant", None, "BCA", None, None, "A group was set up"],
@@ -155,10 +161,13 @@ def portfolio() -> bytes:
         {
             "Portfolio": [
                 ["2. Project portfolio, position at 30 June 2021"],
-                ["Project/Programme", "Lead", "RAG: Prev Mth", "RAG: Current", "Summary Narrative", "Date Updated", "PID Approved"],
+                ["Project/Programme", "Lead", "RAG: Prev Mth", "RAG: Current", "Summary Narrative",
+                 "Date Updated", "PID Approved"],
                 ["A. Milestones: moving home"],
-                ["1. Home after hospital", "Jo Field", "A", "G", "Agreed in April.\nNext: a single number.", "Jun-21", "Yes"],
-                ["2. Beds for a while", "Sam Hill; Pat Lake", "G", "A", "Ward opens late.", "15/06/2021", None],
+                ["1. Home after hospital", "Jo Field", "A", "G", "Agreed in April.\nNext: one number.",
+                 "Jun-21", "Yes"],
+                ["2. Beds for a while", "Sam Hill; Pat Lake", "G", "A", "Ward opens late.",
+                 "15/06/2021", None],
                 [None, None, None, None, "Staff were found since.", None, None],
                 ["B. Milestones: staying well"],
                 ["3. Neighbours", "Kim Dale", None, "R", "Not begun.", "Jul-21", "No"],

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles.colors import Color
 
-from actionplans.importers.entries import all_texts, split_entries, split_leads, split_tags
 from actionplans.importers.cells import next_ref, rag_of_text, split_ref, split_section
+from actionplans.importers.entries import all_texts, split_entries, split_leads, split_tags
 from actionplans.importers.parsed import Held, ParsedAction, ParsedPlan
 from actionplans.importers.plan import parse_file
 from actionplans.layouts import Layout, Scheme
@@ -356,7 +356,8 @@ def test_a_reference_typed_as_a_number_that_lost_its_nought_gets_it_back() -> No
 def test_a_colour_is_read_from_words_before_fill_and_a_contradiction_is_shown() -> None:
     parsed = one_sheet(
         ["Action", "RAG", "Lead"],
-        ["a", "Green", "x"], ["b", None, "x"], ["c", "A", "x"], ["d", "A/G", "x"], ["e", "N/A", "x"], ["f", "Complete", "x"],
+        ["a", "Green", "x"], ["b", None, "x"], ["c", "A", "x"],
+        ["d", "A/G", "x"], ["e", "N/A", "x"], ["f", "Complete", "x"],
         fills={("Plan", "B3"): Color(theme=6), ("Plan", "B4"): RED, ("Plan", "B7"): GREEN},
     )  # fmt: skip
     assert [action.rag for action in actions(parsed)] == ["green", "green", "amber", "", "", "green"]
@@ -442,7 +443,13 @@ def test_a_date_updated_that_is_none_is_held() -> None:
 
 def test_hidden_sheets_are_not_read_and_said() -> None:
     parsed = parse_file(
-        book_of({"Plan": [["Action", "Status"], ["Buy", "Done"]], "Old": [["Action", "Status"], ["Sell", "Done"]]}, hidden=["Old"]),
+        book_of(
+            {
+                "Plan": [["Action", "Status"], ["Buy", "Done"]],
+                "Old": [["Action", "Status"], ["Sell", "Done"]],
+            },
+            hidden=["Old"],
+        ),
         "x.xlsx",
     )  # fmt: skip
     assert (parsed.counts["actions"], parsed.notes) == (1, ("Sheet “Old” is hidden and was not read.",))
@@ -471,7 +478,10 @@ def test_an_objective_column_of_words_names_the_workstreams() -> None:
 def test_an_overview_row_without_a_name_goes_on_with_the_one_above_or_is_held() -> None:
     content = book_of(
         {
-            "Overview": [["No.", "Workstream", "Focus"], [None, None, "lost"], [1, "Beds", "sheets"], [None, None, "pillows"], [3, "Later", "x"]],
+            "Overview": [
+                ["No.", "Workstream", "Focus"], [None, None, "lost"], [1, "Beds", "sheets"],
+                [None, None, "pillows"], [3, "Later", "x"],
+            ],
             "1. Beds": [["1. Beds"], ["Action", "Status"], ["Buy", "Done"]],
             "2. Food": [["2. Food"], ["Action", "Status"], ["Cook", "Done"]],
         }
@@ -551,7 +561,8 @@ def test_tags_references_sections_and_colours() -> None:
 
 # --- nothing is lost ------------------------------------------------------------------------------
 CELL = st.sampled_from(
-    [None, "", "Ongoing", "Complete", "30/7/20 On-going", "\u2022 a\n\u2022 b", "1.1", "1.1 Buy beds", "Objective 2: Food", "Action",
+    [None, "", "Ongoing", "Complete", "30/7/20 On-going", "\u2022 a\n\u2022 b", "1.1", ("1.1 Buy "
+    "beds"), "Objective 2: Food", "Action",
      "Status", "Lead", "31/02/2026", "R", "CST NHS", 3, 1.5, True, date(2021, 1, 5), "x" * 90]
 )  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""Files that are offered as workbooks: what is opened, what is refused and in which words, what cells show."""
+"""Files that are offered as workbooks: what is opened, what is refused and in which words,
+what cells show.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,6 @@ from actionplans.importers.colours import rag_of_fill, rag_of_rgb, theme_colours
 from actionplans.importers.plan import parse_file
 from actionplans.importers.reader import WorkbookRefused, read_book, shown
 from tests.actionplans.importers.books import book_of, oversight, saved
-
 
 _NO_SUCH_CELL = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
@@ -141,7 +142,10 @@ def test_a_part_that_needs_a_password_is_refused() -> None:
 
 def test_a_hundred_thousand_empty_rows_get_one_clear_sentence() -> None:
     rows = "".join(f'<row r="{n}" spans="1:2"/>' for n in range(1, 100_001))
-    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    sheet = (
+        f"<worksheet "
+        f'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    )
     assert "beyond row 20,000" in refusal(repacked({"xl/worksheets/sheet1.xml": sheet.encode()}))
 
 
@@ -277,7 +281,10 @@ def _default_theme() -> bytes:
 
 
 def test_a_theme_colour_without_digits_is_black() -> None:
-    xml = b'<t xmlns="x"><clrScheme><dk1><sysClr val="windowText"/></dk1><lt1><srgbClr val="FFFFFF"/></lt1></clrScheme></t>'
+    xml = (
+        b'<t xmlns="x"><clrScheme><dk1><sysClr val="windowText"/></dk1><lt1><srgbClr '
+        b'val="FFFFFF"/></lt1></clrScheme></t>'
+    )
     assert theme_colours(xml) == ["FFFFFF", "000000"]
 
 
