@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actionplans import rag as rules
+from actionplans.statuses import Status
 
 MARKS = (14, 7, 1)  # days before
 WEEKLY = 7  # days between mails while late
@@ -50,7 +51,7 @@ def _is_mark(left: int, marks: Sequence[int]) -> bool:
 
 
 def _marks(facts: rules.StepFacts) -> Sequence[int]:
-    by_review = facts.status is rules.Status.ONGOING or facts.due is None
+    by_review = facts.status is Status.ONGOING or facts.due is None
     if not by_review or facts.cycle not in rules.CYCLE_DAYS:
         return MARKS
     return [mark for mark in MARKS if mark < rules.CYCLE_DAYS[facts.cycle]]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from accounts.access import members_with
 from accounts.models import User
@@ -144,12 +145,11 @@ def earlier_runs(rows: Sequence[RoundRow]) -> dict[int, int]:
     }
 
 
-def _with_ancestors(rows: list[Step] | list[Action]) -> dict[int, int]:
+def _with_ancestors(rows: Sequence[Step] | Sequence[Action]) -> dict[int, int]:
     runs = silent_runs(list(rows))
     without = [row for row in rows if row.pk not in runs and row.carried_from_id]
     if without:
-        model = type(without[0])
-        ancestors = list(model.objects.filter(pk__in=[row.carried_from_id for row in without]))
-        older = _with_ancestors(ancestors) if ancestors else {}
+        ancestors: Any = type(without[0]).objects.filter(pk__in=[row.carried_from_id for row in without])
+        older = _with_ancestors(list(ancestors))
         runs |= {row.pk: older[row.carried_from_id] for row in without if row.carried_from_id in older}
     return runs

@@ -1,4 +1,4 @@
-"""A small plan for the tests of rounds, reminders, feeds, workbooks and carry-over: two parts, three steps."""
+"""A small plan for the tests of rounds, reminders, feeds, workbooks and carry-over."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def make_around(people: Any) -> Around:
                     timescale_kind="due",
                     precision="day",
                     timescale_text="Next week",
-                )  # fmt: skip
+                )
             )
         made.append(action)
     return Around(people, admin, lead, second, stream_lead, plan, [one, two], made, steps)

@@ -1,4 +1,4 @@
-"""The calendar feed: secret, revocable, only what the person may see now, and readable by calendar programs."""
+"""The calendar feed: secret, revocable, only what the person may see now, and well formed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carry-over (action-plans.md section 1): open rows go on, both ends say so, the history reads as one line."""
+"""Carry-over (action-plans.md section 1): open rows go on, and the history reads as one."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ def carry(around, into=NEXT, close=False, at=None, plan=None, by=None, **fates) 
     steps, bare = unfinished(plan)
     chosen = {step.pk: Fate.CARRY for step in steps} | fates.get("fates", {})
     return carry_over(
-        plan=plan, into=into, fates=chosen, actions={action.pk: Fate.CARRY for action in bare} | fates.get("bare", {}),
-        close=close, by=by or around.admin, at=at or later(hours=1),
-    )  # fmt: skip
+        plan=plan,
+        into=into,
+        fates=chosen,
+        actions={action.pk: Fate.CARRY for action in bare} | fates.get("bare", {}),
+        close=close,
+        by=by or around.admin,
+        at=at or later(hours=1),
+    )
 
 
 def fresh(around, number) -> Step:
@@ -99,9 +104,14 @@ def test_what_is_not_carried_is_asked_and_never_guessed(around):
     steps, _ = unfinished(around.plan)
     with pytest.raises(ValidationError, match="1 have no answer"):
         carry_over(
-            plan=around.plan, into=NEXT, fates={step.pk: Fate.CARRY for step in steps[:2]}, actions={}, close=False,
-            by=around.admin, at=later(hours=1),
-        )  # fmt: skip
+            plan=around.plan,
+            into=NEXT,
+            fates={step.pk: Fate.CARRY for step in steps[:2]},
+            actions={},
+            close=False,
+            by=around.admin,
+            at=later(hours=1),
+        )
     assert Plan.objects.count() == 1
 
 
@@ -142,9 +152,13 @@ def test_an_action_without_steps_can_stay_behind(around, fate):
 
 def test_into_a_plan_that_exists_parts_meet_by_name_and_numbers_do_not_clash(around):
     target = actions.create_plan(
-        partnership=around.people.partnership, title="Next", layout="oversight", as_at=date(2027, 1, 1),
-        by=around.admin, at=OPENED,
-    )  # fmt: skip
+        partnership=around.people.partnership,
+        title="Next",
+        layout="oversight",
+        as_at=date(2027, 1, 1),
+        by=around.admin,
+        at=OPENED,
+    )
     kept = actions.add_workstream(plan=target, number="1", name="testing", by=around.admin)
     actions.add_action(workstream=kept, title="Was there", ref="2.1", by=around.admin, at=OPENED)
     done = carry(around, into=target)
@@ -195,9 +209,13 @@ def test_a_second_successor_is_refused(around):
     with pytest.raises(ValidationError, match="goes on in Homes plan 2027 already"):
         carry(around, into=NewEdition("Another", date(2027, 1, 1)), at=later(hours=2))
     other = actions.create_plan(
-        partnership=around.people.partnership, title="Other", layout="oversight", as_at=OPENED.date(),
-        by=around.admin, at=OPENED,
-    )  # fmt: skip
+        partnership=around.people.partnership,
+        title="Other",
+        layout="oversight",
+        as_at=OPENED.date(),
+        by=around.admin,
+        at=OPENED,
+    )
     with pytest.raises(ValidationError, match="goes on in Homes plan 2027 already"):
         carry(around, into=other, at=later(hours=2))
 
@@ -306,8 +324,13 @@ def test_a_row_that_changes_meanwhile_stops_all_of_it(around, monkeypatch):
     monkeypatch.setattr(module, "unfinished", stale)
     with pytest.raises(ChangedMeanwhile):
         carry_over(
-            plan=around.plan, into=NEXT, fates={step.pk: Fate.CARRY for step in steps}, actions={}, close=False,
-            by=around.admin, at=later(hours=1) + timedelta(0),
-        )  # fmt: skip
+            plan=around.plan,
+            into=NEXT,
+            fates={step.pk: Fate.CARRY for step in steps},
+            actions={},
+            close=False,
+            by=around.admin,
+            at=later(hours=1) + timedelta(0),
+        )
     assert Plan.objects.count() == 1
     assert fresh(around, 0).status == "in_progress"

@@ -1,4 +1,4 @@
-"""Reminders (action-plans.md section 4): 14, 7, 1 days before, then weekly while late; one mail a person a day."""
+"""Reminders (action-plans.md section 4): before the date, then weekly; one mail a person a day."""
 
 from __future__ import annotations
 
@@ -48,9 +48,23 @@ def due_step(days_left: int, today: date = MONDAY) -> StepFacts:
 
 @pytest.mark.parametrize(
     ("days_left", "called"),
-    [(15, False), (14, True), (13, False), (8, False), (7, True), (2, False), (1, True), (0, False), (-1, True),
-     (-2, False), (-7, False), (-8, True), (-15, True), (-16, False)],
-)  # fmt: skip
+    [
+        (15, False),
+        (14, True),
+        (13, False),
+        (8, False),
+        (7, True),
+        (2, False),
+        (1, True),
+        (0, False),
+        (-1, True),
+        (-2, False),
+        (-7, False),
+        (-8, True),
+        (-15, True),
+        (-16, False),
+    ],
+)
 def test_the_days_on_which_a_date_is_announced(days_left, called):
     assert rules.is_called_for(due_step(days_left), [MONDAY]) is called
 

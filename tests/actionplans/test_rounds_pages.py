@@ -1,4 +1,4 @@
-"""The pages of update rounds: each answers for who may, refuses who may not, and is not found from outside."""
+"""The pages of update rounds: for who may, who may only read, and who belongs elsewhere."""
 
 from __future__ import annotations
 

@@ -77,9 +77,13 @@ def fresh(around, number=0) -> Step:
 
 def apply(around, edited, accepted=None, **kwargs):
     return apply_workbook(
-        edited=edited, accepted=cells(edited) if accepted is None else accepted, versions=versions(edited),
-        by=around.admin, at=later(hours=2), **kwargs,
-    )  # fmt: skip
+        edited=edited,
+        accepted=cells(edited) if accepted is None else accepted,
+        versions=versions(edited),
+        by=around.admin,
+        at=later(hours=2),
+        **kwargs,
+    )
 
 
 # --- what is handed out -----------------------------------------------------------------------
@@ -206,9 +210,13 @@ def test_a_row_that_moved_on_shows_both_and_is_a_conflict(around):
     put(book, key(around), "Note", "Mine")
     step = fresh(around)
     actions.update_step(
-        step=step, version=step.version, by=around.lead, at=later(minutes=5),
-        changes={"status": "ongoing"}, note="Theirs",
-    )  # fmt: skip
+        step=step,
+        version=step.version,
+        by=around.lead,
+        at=later(minutes=5),
+        changes={"status": "ongoing"},
+        note="Theirs",
+    )
     edited = bring_back(around, book)
     (change,) = changes_of(edited)
     shown = {cell.field.name: (cell.shown, cell.is_conflict) for cell in change.cells}
@@ -381,16 +389,24 @@ def test_a_file_that_is_no_workbook_of_ours_is_refused_in_one_sentence(around):
 
 def test_a_workbook_of_another_plan_is_sent_there_and_one_of_others_is_not_known(around):
     other = actions.create_plan(
-        partnership=around.people.partnership, title="Other plan", layout="oversight", as_at=OPENED.date(),
-        by=around.admin, at=OPENED,
-    )  # fmt: skip
+        partnership=around.people.partnership,
+        title="Other plan",
+        layout="oversight",
+        as_at=OPENED.date(),
+        by=around.admin,
+        at=OPENED,
+    )
     content = bytes_of(handed_out(around))
     with pytest.raises(WorkbookRefused, match="belongs to the plan Homes plan"):
         receive_workbook(plan=other, content=content, name="x.xlsx", by=around.admin, at=OPENED)
     foreign = actions.create_plan(
-        partnership=around.people.elsewhere, title="Foreign", layout="oversight", as_at=OPENED.date(),
-        by=around.people.outsider, at=OPENED,
-    )  # fmt: skip
+        partnership=around.people.elsewhere,
+        title="Foreign",
+        layout="oversight",
+        as_at=OPENED.date(),
+        by=around.people.outsider,
+        at=OPENED,
+    )
     with pytest.raises(WorkbookRefused, match="not a workbook from this page"):
         receive_workbook(plan=foreign, content=content, name="x.xlsx", by=around.people.outsider, at=OPENED)
 
