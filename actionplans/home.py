@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from accounts.access import may
 from accounts.permissions import Permission
-from actionplans.models import Plan, Update
+from actionplans.models import NewsSeen, Plan, Update
 from actionplans.views.work import work_for
 
-LOOKED = "plans_looked_at"  # session key: when Home was last shown, and when the time before that
 NEWS = 8
-SAME_LOOK_SECONDS = 1800
+FIRST_NEWS = timedelta(days=14)  # for somebody who has never said that they have seen the news
 
 
 def my_steps(request: Any) -> str | None:
@@ -31,36 +30,24 @@ def my_steps(request: Any) -> str | None:
 
 
 def what_changed(request: Any) -> str | None:
-    """What other people changed in the partnership's plans since this person last looked."""
+    """What other people changed in the partnership's plans since this person said they had seen the news."""
     if not _sees_plans(request):
         return None
-    since = _last_look(request)
+    moment = timezone.now()  # noqa: TID251  a panel is part of a view
+    seen = NewsSeen.objects.filter(user=request.user, partnership=request.partnership).first()
+    since = seen.until if seen else moment - FIRST_NEWS
     news = Update.objects.visible_to(request.user).filter(plan__partnership=request.partnership)
-    news = news.exclude(by=request.user).exclude(kind__in=(Update.Kind.IMPORTED, Update.Kind.CREATED))
-    if since:
-        news = news.filter(reported_at__gt=since)
+    news = news.filter(reported_at__gt=since).exclude(by=request.user).exclude(kind=Update.Kind.IMPORTED)
     rows = list(
-        news.select_related("by", "plan", "step__action", "action").order_by("-reported_at", "-pk")[
-            : NEWS + 1
-        ]
+        news.select_related("by", "plan", "step__action", "action").order_by("-reported_at", "-pk")[: NEWS + 1]
     )
     context = {
         "news": [(update, update.step or update.action) for update in rows[:NEWS]],
         "more": len(rows) > NEWS,
         "since": since,
+        "moment": moment.isoformat(),
     }
     return render_to_string("actionplans/home_news.html", context, request=request)
-
-
-def _last_look(request: Any) -> datetime | None:
-    """When the person looked before this visit; reloading Home within half an hour is the same look."""
-    moment = timezone.now()  # noqa: TID251  a panel is part of a view
-    seen = request.session.get(LOOKED) or {}
-    last, before = seen.get("last"), seen.get("before")
-    if last is None or moment.timestamp() - last > SAME_LOOK_SECONDS:
-        before = last
-        request.session[LOOKED] = {"last": moment.timestamp(), "before": before}
-    return datetime.fromtimestamp(before, tz=timezone.get_current_timezone()) if before else None
 
 
 def first_steps(request: Any) -> Iterable[dict[str, Any]]:

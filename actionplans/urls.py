@@ -19,6 +19,7 @@ urlpatterns = [
     path("steps/<int:pk>/confirm/", edit.step_confirm, name="step_confirm"),
     path("steps/<int:pk>/wording/", steps.step_wording, name="step_wording"),
     path("steps/<int:pk>/leads/", action_pages.step_leads, name="step_leads"),
+    path("news/seen/", saved.news_seen, name="news_seen"),
     path("views/save/", saved.view_save, name="view_save"),
     path("views/<int:pk>/share/", saved.view_share, name="view_share"),
     path("views/<int:pk>/delete/", saved.view_delete, name="view_delete"),

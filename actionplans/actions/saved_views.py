@@ -1,6 +1,8 @@
-"""Keeping, sharing and forgetting filtered lists."""
+"""Keeping, sharing and forgetting filtered lists; remembering which news somebody has seen."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.db import transaction
 from accounts.access import require
 from accounts.models import Partnership, User
 from accounts.permissions import Permission
-from actionplans.models import SavedView
+from actionplans.models import NewsSeen, SavedView
 from audit.actions import record
 
 
@@ -59,6 +61,13 @@ def delete_view(*, view: SavedView, by: User) -> None:
         after=None,
     )
     view.delete()
+
+
+@transaction.atomic
+def mark_news_seen(*, partnership: Partnership, by: User, until: datetime) -> None:
+    """Remember what a person has seen. A bookmark changes nothing for others, so the trail has no entry of it."""
+    require(by, Permission.VIEW_PLANS, partnership)
+    NewsSeen.objects.update_or_create(user=by, partnership=partnership, defaults={"until": until})
 
 
 def _own(view: SavedView, by: User) -> None:

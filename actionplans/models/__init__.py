@@ -2,6 +2,7 @@
 
 from actionplans.models.calendar import CalendarFeed
 from actionplans.models.imports import ImportRun
+from actionplans.models.looks import NewsSeen
 from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workstream, WorkstreamMetric
 from actionplans.models.reminders import Reminder, ReminderPreference, ReminderRun
 from actionplans.models.rounds import Round, RoundRequest, RoundRow
@@ -17,6 +18,7 @@ __all__ = [
     "ImportRun",
     "IssuedWorkbook",
     "Lead",
+    "NewsSeen",
     "Plan",
     "Reminder",
     "ReminderPreference",

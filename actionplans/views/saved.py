@@ -1,4 +1,4 @@
-"""Saved views: keep, share and forget a filtered list."""
+"""What people keep for themselves: filtered lists, and until when they have seen the news."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
-from actionplans.actions.saved_views import delete_view, save_view, share_view
+from actionplans.actions.saved_views import delete_view, mark_news_seen, save_view, share_view
 from actionplans.forms.structure import SaveViewForm
 from actionplans.models import SavedView
+from actionplans.views.common import now
 
 NEVER_KEPT = frozenset({"page", "format"})
 
@@ -64,3 +66,12 @@ def view_delete(request: Any, pk: int) -> HttpResponse:
 def _clean(query: str) -> str:
     """The query as a list understands it; page and file format are never kept."""
     return urlencode([(key, value) for key, value in parse_qsl(query) if key not in NEVER_KEPT])
+
+
+@require_POST
+def news_seen(request: Any) -> HttpResponse:
+    """The news on Home was seen, up to the moment at which it was shown."""
+    shown = parse_datetime(request.POST.get("until", "")[:40])
+    until = min(shown, now()) if shown and shown.tzinfo else now()
+    mark_news_seen(partnership=request.partnership, by=request.user, until=until)
+    return redirect("ui:home")

@@ -12,7 +12,16 @@ from django.urls import reverse
 from accounts.roles import Role
 from actionplans import actions
 from actionplans.models import Step, Update
-from tests.factories import NOW, TODAY, change, make_action, make_plan, make_small_plan, make_step, make_workstream
+from tests.factories import (
+    NOW,
+    TODAY,
+    change,
+    make_action,
+    make_plan,
+    make_small_plan,
+    make_step,
+    make_workstream,
+)
 
 HTMX = {"HX-Request": "true"}
 
@@ -52,11 +61,17 @@ def edit_url(row):
 
 def test_a_status_and_a_line_are_saved_and_the_history_says_who_and_what(people, signed_in, late):
     client = signed_in(people.commissioner)
-    response = client.post(edit_url(late), sent(client, late, status="complete_monitoring", note="All wrote back."))
+    response = client.post(
+        edit_url(late), sent(client, late, status="complete_monitoring", note="All wrote back.")
+    )
     assert response.status_code == 302
     assert response.url == late.get_absolute_url()
     late.refresh_from_db()
-    assert (late.status, late.note, late.last_update_by) == ("complete_monitoring", "All wrote back.", "Ada May")
+    assert (late.status, late.note, late.last_update_by) == (
+        "complete_monitoring",
+        "All wrote back.",
+        "Ada May",
+    )
     update = late.updates.last()
     assert update.changed["status"] == ("in_progress", "complete_monitoring")
     page = client.get(late.get_absolute_url()).content.decode()
@@ -83,7 +98,9 @@ def test_the_same_address_gives_a_whole_page_without_htmx(people, signed_in, lat
     assert "Update 1.1" in page
 
 
-def test_after_saving_a_person_is_back_where_they_came_from_but_never_on_another_site(people, signed_in, late):
+def test_after_saving_a_person_is_back_where_they_came_from_but_never_on_another_site(
+    people, signed_in, late
+):
     client = signed_in(people.commissioner)
     back = client.post(edit_url(late), sent(client, late, note="One.", next="/plans/mine/"))
     assert back.url == "/plans/mine/"
@@ -110,7 +127,9 @@ def test_a_colour_that_differs_is_asked_for_its_reason_in_words_with_the_rule(pe
 
 def test_what_was_typed_is_kept_when_the_form_is_refused(people, signed_in, late):
     client = signed_in(people.commissioner)
-    typed = sent(client, late, note="A long line.", agreed_due_day="31", agreed_due_month="2", agreed_due_year="2021")
+    typed = sent(
+        client, late, note="A long line.", agreed_due_day="31", agreed_due_month="2", agreed_due_year="2021"
+    )
     page = client.post(edit_url(late), typed)
     assert page.status_code == 422
     words = page.content.decode()
@@ -209,12 +228,19 @@ def test_keeping_mine_is_one_more_update_after_theirs(lost_race):
     client.post(edit_url(late), decide(response, late, all="mine"))
     late.refresh_from_db()
     assert (late.status, late.note) == ("ongoing", "Two still to come.")
-    assert [update.note for update in late.updates.order_by("pk")][-2:] == ["Everybody wrote back.", "Two still to come."]
+    assert [update.note for update in late.updates.order_by("pk")][-2:] == [
+        "Everybody wrote back.",
+        "Two still to come.",
+    ]
 
 
 def test_words_can_be_merged_while_the_status_stays_theirs(lost_race):
     client, late, response = lost_race
-    choices = {"keep_status": "theirs", "keep_note": "both", "both_note": "Everybody wrote back, two by phone."}
+    choices = {
+        "keep_status": "theirs",
+        "keep_note": "both",
+        "both_note": "Everybody wrote back, two by phone.",
+    }
     client.post(edit_url(late), decide(response, late, **choices))
     late.refresh_from_db()
     assert (late.status, late.note) == ("complete", "Everybody wrote back, two by phone.")
@@ -255,7 +281,9 @@ def test_an_actions_colour_keeps_the_one_before_and_its_reason(people, signed_in
     client = signed_in(by)
     refused = client.post(edit_url(action), sent(client, action, rag="green"))
     assert "Say why it is green" in refused.content.decode()
-    client.post(edit_url(action), sent(client, action, rag="green", rag_reason="On course.", narrative="Going well."))
+    client.post(
+        edit_url(action), sent(client, action, rag="green", rag_reason="On course.", narrative="Going well.")
+    )
     action.refresh_from_db()
     client.post(edit_url(action), sent(client, action, rag="amber", rag_reason="The money is late."))
     action.refresh_from_db()
@@ -271,7 +299,9 @@ def test_two_people_on_one_narrative_see_both(people, signed_in):
     action = make_action(make_workstream(plan, by), by)
     client = signed_in(by)
     mine = sent(client, action, narrative="Mine.")
-    actions.update_action(action=action, version=action.version, by=by, at=NOW, changes={"narrative": "Theirs."})
+    actions.update_action(
+        action=action, version=action.version, by=by, at=NOW, changes={"narrative": "Theirs."}
+    )
     response = client.post(edit_url(action), mine)
     assert response.status_code == 409
     assert "Mine." in response.content.decode()
@@ -279,7 +309,9 @@ def test_two_people_on_one_narrative_see_both(people, signed_in):
 
 
 def test_leaving_a_cell_gives_it_back_as_it_is(people, signed_in, late):
-    response = signed_in(people.commissioner).get(reverse("actionplans:step_state", args=[late.pk]), headers=HTMX)
+    response = signed_in(people.commissioner).get(
+        reverse("actionplans:step_state", args=[late.pk]), headers=HTMX
+    )
     assert f'id="step-{late.pk}"' in response.content.decode()
     assert "data-focus" in response.content.decode()
 
