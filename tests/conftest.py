@@ -20,6 +20,7 @@ from django.test import Client
 from accounts.models import Membership, Partnership, User
 from accounts.roles import Role
 from script import _broker
+from tests.accounts import ways_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a long enough phrase"
@@ -88,9 +89,7 @@ def signed_in() -> Callable[[User], Client]:
     """A test client that is signed in as the person given."""
 
     def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
+        return ways_in.sign_in(Client(), user)
 
     return sign_in
 
@@ -208,8 +207,7 @@ class Browsing:
         return page
 
     def _session_cookie(self, user: User) -> dict[str, str]:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client = ways_in.sign_in(Client(), user)
         name = settings.SESSION_COOKIE_NAME
         return {"name": name, "value": client.cookies[name].value, "url": self.address}
 

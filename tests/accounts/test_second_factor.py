@@ -1,4 +1,4 @@
-"""The authenticator app: needed where residents are seen, offered to all, and survivable without the phone."""
+"""The authenticator app: needed where residents are seen, offered to all, survivable without the phone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import actions, factors, kept_forms
 from accounts.errors import RefusedError
-from accounts.models import User
+from accounts.models import MailLog, User
 from accounts.roles import Role
 from audit.models import Entry
 from tests.conftest import PASSWORD
@@ -224,7 +223,9 @@ def test_an_administrator_removes_the_app_of_a_member_who_is_told(
     entry = Entry.objects.get(verb="accounts.factor_reset")
     assert (entry.actor_name, entry.object_label) == ("Bea Admin", "Quinn Lead")
     assert enter(lead).get(HOME).url.startswith(SETUP)
-    assert mail.outbox is not None
+    told = MailLog.objects.get()
+    assert (told.user, told.subject) == (lead, "Your authenticator app was removed")
+    assert MailLog.objects.filter(partnership=people.partnership).count() == 1
 
 
 def test_who_may_not_manage_people_removes_nobodys_app(people, lead, administrator):
