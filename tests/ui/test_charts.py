@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
@@ -10,6 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from ui import charts
 from ui.charts import states
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 STATES = [charts.State("late", "Late", "red"), charts.State("on", "On track", "green")]
 HEAT = charts.heat_map("Heat", [("1 <Work>", {"late": 2, "on": 6}), ("2 Care", {"on": 1})], STATES)
@@ -73,6 +76,26 @@ def test_words_on_a_colour_have_a_contrast_of_at_least_four_and_a_half(fill):
 @pytest.mark.parametrize("colour", charts.RAG_COLOURS)
 def test_numbers_stay_readable_on_every_strength_of_a_heat_map(colour, count):
     assert _contrast(*states._shade(colour, count, 9)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("#ffffff", "--app-brand"),
+        ("#ffffff", "--app-brand-dark"),
+        ("--app-brand", "--app-brand-tint"),
+        ("#484949", "--app-brand-tint"),
+    ],
+)
+def test_the_brand_can_be_read(ink, ground):
+    brand = dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6})", (ROOT / "static/brand.css").read_text("utf-8")))
+    assert _contrast(brand.get(ink, ink), brand[ground]) >= 4.5
+
+
+def test_ratings_have_the_same_colours_on_pages_and_in_pictures():
+    page = dict(re.findall(r"--app-([a-z]+): (#[0-9a-f]{6})", (ROOT / "static/app.css").read_text("utf-8")))
+    for name in ("red", "amber", "green", "blue"):
+        assert page[name] == charts.RAG_COLOURS[name][0]
 
 
 def _contrast(one: str, other: str) -> float:

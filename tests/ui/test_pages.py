@@ -12,6 +12,7 @@ from lxml import html as lxml_html  # type: ignore[import-untyped]
 
 from ui import home, navigation, search
 from ui.tables import Column, Table
+from ui.templatetags.ui import marked
 
 
 @pytest.mark.parametrize("name", ["home", "search", "components", "components_table", "keyboard"])
@@ -224,3 +225,29 @@ def test_a_table_can_be_shown_without_rows(people, signed_in, rf):
 
     shown = Nothing([], params=QueryDict(), path="/")
     assert (shown.count_words, shown.rows) == ("0 rows", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("A nurse, a Nurse", ["nurse"], "A <mark>nurse</mark>, a <mark>Nurse</mark>"),
+        ("<b>1 + 1</b>", ["1 + 1"], "&lt;b&gt;<mark>1 + 1</mark>&lt;/b&gt;"),
+        ("nothing", [], "nothing"),
+    ],
+)
+def test_found_words_stand_out_and_everything_is_escaped(text, words, shown):
+    assert marked(text, words) == shown
+
+
+def test_no_page_of_ours_asks_for_a_variable_that_is_not_there(people, signed_in, caplog):
+    caplog.set_level("DEBUG", "django.template")
+    client = signed_in(people.viewer)
+    for name in ("home", "search", "components", "components_table", "keyboard", "accessibility"):
+        client.get(reverse(f"ui:{name}"))
+    client.get(reverse("ui:search"), {"q": "nurse"})
+    client.get(reverse("ui:components_in_place"), {"edit": "1"})
+    client.get(reverse("ui:components_saved"), follow=True)
+    client.get(reverse("ui:components_conflict"))
+    client.post(reverse("ui:components"), {})
+    client.get("/nowhere/")
+    assert [message for message in caplog.messages if message.startswith("Exception while resolving")] == []

@@ -72,15 +72,15 @@ def timeline(title: str, spans: Sequence[Span], *, today: date | None = None, wi
         drawing.line(at(tick), 22, at(tick), drawing.height - 18)
         if at(tick) + measure(words, 12) < width:
             drawing.text(at(tick) + 3, 16, words, size=12, fill=QUIET)
-    for index, span in enumerate(spans):
-        y = top + index * step
-        drawing.text(0, y + 19, cut(span.label, label_width - 12))
-        _draw_span(drawing, span, at, y, width)
     if today:
         drawing.line(at(today), 20, at(today), drawing.height - 16, stroke="#b3202a", width=2)
         drawing.text(
             at(today), drawing.height - 3, "Today", size=12, fill="#b3202a", anchor="middle", bold=True
         )
+    for index, span in enumerate(spans):
+        y = top + index * step
+        drawing.text(0, y + 19, cut(span.label, label_width - 12))
+        _draw_span(drawing, span, at, y, width)
     words = f"{len(spans)} entries from {day_words(min(days))} to {day_words(max(days))}."
     table = [
         [span.label, day_words(span.start), day_words(span.end or span.start), span.mark] for span in spans

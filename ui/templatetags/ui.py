@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.rag import Rag, Rated
@@ -126,3 +128,22 @@ def saved_views(views: Iterable[Any], save_url: str = "", query: str = "", csrf:
 def both_texts(field: str, mine: Any, theirs: Any, who: str, when: str) -> dict[str, Any]:
     """Two versions of one text side by side, when somebody else saved first."""
     return {"field": field, "mine": mine, "theirs": theirs, "who": who, "when": when}
+
+
+@register.simple_tag
+def marked(text: str, words: Iterable[str]) -> SafeString:
+    """A text in which the words that were looked for stand out."""
+    wanted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    if not wanted:
+        return conditional_escape(text)
+    parts = re.split(f"({wanted})", text, flags=re.IGNORECASE)
+    return format_html_join(
+        "",
+        "{}{}",
+        ((part, format_html("<mark>{}</mark>", hit) if hit else "") for part, hit in _pairs(parts)),
+    )
+
+
+def _pairs(parts: list[str]) -> Iterable[tuple[str, str]]:
+    """Text and match in turn; the last text has no match."""
+    return zip(parts[::2], [*parts[1::2], ""], strict=True)
