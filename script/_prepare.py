@@ -33,7 +33,8 @@ def main() -> int:
         say("Preparing the database")
         call_command("migrate", verbosity=0, interactive=False)
         people = io.StringIO()
-        call_command("load_demo", stdout=people)
+        say("Loading the demonstration, when it is not there yet")
+        call_command("load_demo", stdout=people, stderr=io.StringIO())
         collect_static(data)
         build_packs(data)
     except CommandError as error:
@@ -77,8 +78,9 @@ def build_packs(data: Path) -> None:
         for scope in pack["scopes"]:
             say(f"Building {pack['title']}: {scope['title']}")
             target = OUT / f"{pack['slug']}-{scope['id']}"
-            options = {"scope": scope["id"], "out": str(target), "json": True, "stdout": io.StringIO()}
-            call_command("build_pack", pack["slug"], **options)
+            options = {"scope": scope["id"], "out": target, "json": True}
+            quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+            call_command("build_pack", pack["slug"], **options, **quiet)
     stamp.write_text(wanted)
 
 
