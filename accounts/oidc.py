@@ -71,6 +71,8 @@ class Provider(OIDCAuthenticationBackend):
         """Endpoints come from discovery, the rest from the settings."""
         if attr in _ENDPOINTS:
             return discovery()[_ENDPOINTS[attr]]
+        if attr == "OIDC_CREATE_USER":
+            return False  # strangers stay out; the library would make them an account
         return OIDCAuthenticationBackend.get_settings(attr, *args)
 
     def get_payload_data(self, token: str, key: Any) -> dict[str, Any]:
