@@ -65,7 +65,7 @@ def collect_static(data: Path) -> None:
 
 
 def build_packs(data: Path) -> None:
-    """Build every pack of the demonstration into out/, when they are not there or their sources changed."""
+    """Build one pack of each kind into out/, when they are not there or their sources changed."""
     from django.core.management import call_command
 
     stamp = data / "packs.stamp"
@@ -75,12 +75,13 @@ def build_packs(data: Path) -> None:
     listed = io.StringIO()
     call_command("list_packs", json=True, stdout=listed)
     for pack in json.loads(listed.getvalue()):
-        for scope in pack["scopes"]:
-            say(f"Building {pack['title']}: {scope['title']}")
-            target = OUT / f"{pack['slug']}-{scope['id']}"
-            options = {"scope": scope["id"], "out": target, "json": True}
-            quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
-            call_command("build_pack", pack["slug"], **options, **quiet)
+        if not pack["scopes"]:
+            continue
+        scope = pack["scopes"][0]  # the plan that the layout is made for comes first
+        say(f"Building {pack['title']}: {scope['title']}")
+        options = {"scope": scope["id"], "out": OUT / pack["slug"], "json": True}
+        quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+        call_command("build_pack", pack["slug"], **options, **quiet)
     stamp.write_text(wanted)
 
 
