@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from actionplans.history import Event, history_of
 from actionplans.models import Action, Plan, Step, Update
 
 
@@ -16,6 +17,11 @@ class Edition:
     row: Action | Step
     updates: tuple[Update, ...]
     current: bool
+
+    @property
+    def history(self) -> list[Event]:
+        """Its updates in words, newest first."""
+        return history_of(self.updates)
 
 
 def editions(row: Action | Step, user: Any) -> list[Edition]:
@@ -36,6 +42,11 @@ def editions(row: Action | Step, user: Any) -> list[Edition]:
         for each in chain
         if each.plan.pk in visible
     ]
+
+
+def has_other_editions(row: Action | Step) -> bool:
+    """Whether the row was carried over, here or from here."""
+    return row.carried_from_id is not None or hasattr(row, "carried_to")
 
 
 def _before(row: Any) -> list[Any]:

@@ -167,11 +167,9 @@ def _save(
         words = f"{who} changed it a moment ago. Nothing of this row was saved; look at it again."
         return RowResult(row.key, row.label, saved=False, words=words)
     except ValidationError as error:
-        return RowResult(row.key, row.label, saved=False, words=f"Not saved: {' '.join(error.messages)}")
+        return RowResult(row.key, row.label, saved=False, words=" ".join(error.messages))
     count = len(values) + bool(note)
-    return RowResult(
-        row.key, row.label, saved=True, words="Saved: 1 cell." if count == 1 else f"Saved: {count} cells."
-    )
+    return RowResult(row.key, row.label, saved=True, words="1 cell." if count == 1 else f"{count} cells.")
 
 
 def _finish(edited: EditedWorkbook, results: list[RowResult], by: User, at: datetime) -> None:

@@ -49,7 +49,9 @@ class RoundForm(forms.Form):
         help_text="The name and month of the board, for example.",
         error_messages={"required": "Enter what the updates are for"},
     )
-    day = GovukDateField(label="Last day for updates", noun="Last day", help_text="For example, 3 12 2026")
+    day = GovukDateField(
+        label="Last day for updates", noun="The last day for updates", help_text="For example, 3 12 2026"
+    )
     clock = ClockField(label="Time", initial="17:00", help_text="For example, 17:00 or 5pm", max_length=8)
     message = LongTextField(
         label="Words for the mail (optional)", required=False, max_length=1000, rows=3,

@@ -24,6 +24,8 @@ from actionplans.rounds import people_of, progress_of
 from actionplans.views.common import add_errors, now, plans_of, today
 from ui.listing import respond
 
+ONLY_REVIEWERS = "Only the lead of the part, or a role that accepts updates, may do this."
+
 
 @require_safe
 def rounds(request: Any) -> HttpResponseBase:
@@ -106,7 +108,8 @@ def round_page(request: Any, pk: int) -> HttpResponse:
         "round": opened,
         "progress": progress,
         "may_manage": may(request.user, Permission.MANAGE_ROUNDS, opened.partnership),
-        "may_review": any(may_review(request.user, row) for row in progress.rows),
+        "may_review": _reviews(request.user, opened),
+        "reviewable": {row.pk for row in progress.rows if may_review(request.user, row)},
         "is_late": now() > opened.deadline,
         "next": request.path,
     }
@@ -150,12 +153,14 @@ def round_chase(request: Any, pk: int) -> HttpResponse:
 def round_review(request: Any, pk: int) -> HttpResponse:
     """Accept the selected answers, or send them back with a reason; `selected` is "row:answer"."""
     opened = _round(request, pk)
+    if not _reviews(request.user, opened):
+        raise PermissionDenied(ONLY_REVIEWERS)
     chosen = _chosen(opened, request.POST.getlist("selected"))
     if not chosen:
         messages.error(request, "Select at least one answer first.")
         return redirect(opened)
     if not all(may_review(request.user, row) for row, _ in chosen):
-        raise PermissionDenied("Only the lead of the part, or a role that accepts updates, may do this.")
+        raise PermissionDenied(ONLY_REVIEWERS)
     if request.POST.get("what") == "accept":
         return _accept(request, opened, chosen)
     return _send_back(request, opened, chosen)
@@ -241,6 +246,14 @@ def _round(request: Any, pk: int) -> Round:
     rows = Round.objects.select_related("plan__partnership", "opened_by", "closed_by")
     found: Round = get_visible(rows, request.user, pk=pk)
     return found
+
+
+def _reviews(user: Any, opened: Round) -> bool:
+    """Whether the person may accept at least some rows of the round."""
+    if may(user, Permission.ACCEPT_UPDATES, opened.partnership):
+        return True
+    leads = opened.plan.workstreams.filter(lead=user).exists()
+    return leads and may(user, Permission.UPDATE_PLANS, opened.partnership)
 
 
 def _chosen(opened: Round, selected: list[str]) -> list[tuple[RoundRow, int]]:

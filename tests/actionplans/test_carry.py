@@ -96,7 +96,7 @@ def test_the_history_reads_as_one_line_over_three_editions(around):
     assert editions(step, around.admin)[1].current
     assert editions(last, around.people.outsider) == []
     text = render_to_string("actionplans/carry_chain.html", {"editions": chain})
-    assert "Homes plan 2028 (this one)" in text
+    assert "Homes plan 2028: this one, above" in text
     assert "In the second edition" in text
 
 
@@ -334,3 +334,15 @@ def test_a_row_that_changes_meanwhile_stops_all_of_it(around, monkeypatch):
         )
     assert Plan.objects.count() == 1
     assert fresh(around, 0).status == "in_progress"
+
+
+def test_the_step_page_and_the_action_page_show_the_other_editions(around, signed_in):
+    carry(around)
+    client = signed_in(around.people.viewer)
+    copy = Step.objects.get(carried_from=around.steps[0])
+    for page in (copy, copy.action):
+        text = client.get(page.get_absolute_url()).content.decode()
+        assert "In the other editions of the plan" in text
+        assert "Carried over to Homes plan 2027 as 1.1." in text
+    text = client.get(around.steps[0].get_absolute_url()).content.decode()
+    assert copy.get_absolute_url() in text

@@ -235,3 +235,24 @@ def test_the_pages_cost_the_same_number_of_queries_whatever_the_number_of_rows(
     client.get(url)
     with django_assert_max_num_queries(16):
         client.get(url)
+
+
+def test_home_says_what_a_lead_is_asked_for_and_how_far_the_round_is(around, opened, signed_in):
+    home = reverse("ui:home")
+    mine = signed_in(around.lead).get(home).content.decode()
+    assert "<strong>2 rows</strong> of yours need an answer" in mine
+    assert "0 of 3 answered" not in mine
+    assert "0 of 3 answered" in signed_in(around.admin).get(home).content.decode()
+    assert "Update rounds" not in signed_in(around.people.viewer).get(home).content.decode()
+    assert "Board of December" not in signed_in(around.people.outsider).get(home).content.decode()
+
+
+def test_a_workstream_lead_selects_rows_of_their_own_part_only(around, opened, signed_in):
+    mine, theirs = answer(around, 2, around.second), answer(around, 0)
+    page = signed_in(around.stream_lead).get(opened.get_absolute_url()).content.decode()
+    assert f":{mine.pk}" in page
+    assert f":{theirs.pk}" not in page
+    row = opened.rows.get(step=around.steps[0])
+    data = {"selected": f"{row.pk}:{theirs.pk}", "what": "accept"}
+    url = reverse("actionplans:round_review", args=[opened.pk])
+    assert signed_in(around.stream_lead).post(url, data).status_code == 403
