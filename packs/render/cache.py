@@ -20,7 +20,7 @@ from typing import Any
 
 from packs.render.glyphs import FONT_FILES, FONTS
 
-LAYOUT_VERSION = 2  # raise it when pdf.py or tagging.py change what is kept
+LAYOUT_VERSION = 3  # raise it when pdf.py or tagging.py change what is kept
 KEEP_DAYS = 45
 
 

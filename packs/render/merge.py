@@ -86,13 +86,15 @@ def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
     """Write the pack to `into`. The first page (the cover) is not stamped."""
     with pikepdf.new() as pdf:
         joined = _begin(pdf, dress)
-        sources = []
         for part in parts:
             element = _part_element(joined, part)
             for piece in part.pieces:
-                source = pikepdf.open(io.BytesIO(piece.pdf) if isinstance(piece.pdf, bytes) else piece.pdf)
-                sources.append(source)
-                _append(joined, source, piece, part, element)
+                before = len(pdf.objects)
+                with pikepdf.open(
+                    io.BytesIO(piece.pdf) if isinstance(piece.pdf, bytes) else piece.pdf
+                ) as source:
+                    _append(joined, source, piece, part, element)
+                    _take_streams(pdf, before)
         _name_places(joined)
         _add_outline(joined, parts)
         _finish(joined, dress)
@@ -104,8 +106,6 @@ def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
             deterministic_id=True,
             recompress_flate=False,
         )
-        for source in sources:
-            source.close()
 
 
 def _begin(pdf: pikepdf.Pdf, dress: Dress) -> _Joined:
@@ -148,6 +148,18 @@ def _append(joined: _Joined, source: pikepdf.Pdf, piece: Piece, part: PartOfPack
     for index in range(first, len(joined.pdf.pages)):
         _shift_page(joined, joined.pdf.pages[index].obj)
     joined.next_parent += _shift_parents(joined, tree)
+
+
+def _take_streams(pdf: pikepdf.Pdf, before: int) -> None:
+    """Copy the streams of the objects added last, so that their source can be closed.
+
+    Else every source stays open until the file is saved, and a long table needs three times the memory.
+    """
+    for number in range(before + 1, len(pdf.objects) + 1):
+        item = pdf.get_object(number, 0)
+        if isinstance(item, pikepdf.Stream):
+            raw = item.read_raw_bytes()
+            item.write(raw, filter=item.get("/Filter"), decode_parms=item.get("/DecodeParms"))
 
 
 def _adopt_tree(joined: _Joined, tree: Any, element: Any) -> None:
