@@ -123,6 +123,7 @@ class ExampleTable(Table):
     caption = "Example steps"
     noun = ("step", "steps")
     default_sort = "reference"
+    selectable = True
     columns = (
         Column("reference", "Ref", sort="reference", header=True, link=lambda row: "#table"),
         Column("what", "What", sort="what"),

@@ -220,6 +220,16 @@ def test_a_row_becomes_a_card_on_a_phone_and_stays_a_table_for_screen_readers(br
     assert page.locator("[role=table] [role=row]").count() == 6
 
 
+def test_ticked_rows_travel_with_the_bulk_form_and_all_can_be_ticked_at_once(page):
+    ready(page, "/components/")
+    page.check("[data-select-all]")
+    assert page.inner_text("#live") == "5 rows selected"
+    page.uncheck("#row-1 input")
+    page.click("#bulk button")
+    page.wait_for_url("**/components/?selected=**")
+    assert page.url.count("selected=") == 4
+
+
 def test_what_can_be_pressed_is_at_least_24_pixels_high(page):
     ready(page, "/components/table/")
     small = page.evaluate(

@@ -40,6 +40,12 @@ def test_every_page_is_the_same_for_caches_only_with_htmx_in_mind(people, signed
     assert "HX-Request" in answer["Vary"]
 
 
+def test_what_a_person_sees_is_kept_by_no_shared_cache_but_back_still_works(people, signed_in):
+    client = signed_in(people.viewer)
+    for address in ("/", "/components/table/?format=csv"):
+        assert client.get(address)["Cache-Control"] == "private, no-cache"
+
+
 def test_the_policy_allows_this_site_and_nothing_else(people, signed_in):
     policy = signed_in(people.viewer).get(reverse("ui:home"))["Content-Security-Policy"]
     assert "script-src 'self'" in policy

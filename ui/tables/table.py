@@ -71,6 +71,7 @@ class Table:
     default_sort: ClassVar[str] = ""  # "due_on" or "-due_on": a column's key
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
     selectable: ClassVar[bool] = False  # a tick box before each row, named `selected`, for bulk actions
+    bulk_form: ClassVar[str] = "bulk"  # id of the form that the tick boxes belong to, wherever it stands
     empty_words: ClassVar[str] = "Nothing fits these filters."
     exports: ClassVar[bool] = True
 
