@@ -197,4 +197,8 @@ def _match(
 
 
 def _alike(one: str, two: str) -> bool:
-    return difflib.SequenceMatcher(None, folded(one), folded(two)).ratio() >= LIKENESS
+    matcher = difflib.SequenceMatcher(None, folded(one), folded(two))
+    # The quick ratios are upper bounds, so most pairs are told apart without the slow one.
+    return all(
+        ratio() >= LIKENESS for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    )

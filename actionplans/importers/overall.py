@@ -14,6 +14,11 @@ from actionplans.statuses import Status, key, normalise
 from actionplans.timescales import find_dates
 
 _DATED_LINE = re.compile(r"\b(?:updated|as at|as of|position|date|dated|version|published|month)\b")
+_DATE_IN_NAME = re.compile(
+    r"[-_ ]*\(?(?<![a-z0-9])(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[-_ ]*)?"
+    r"(?:19|20)\d\d(?:[-_ ]?\d\d){0,2}(?!\d)\)?",
+    re.IGNORECASE,
+)
 _ONLY_A_DATE = re.compile(
     r"(?:last |plan )?(?:updated?|reviewed|as at|as of|position|date|dated|version|published|prepared|"
     r"month)\b|"
@@ -106,7 +111,7 @@ def title_of(book: Book, sheets: list[ReadSheet], sections: set[str]) -> str:
             if len(sheets) > 1 and read.has_actions and _is_statement(read, line):
                 continue
             return " ".join(name.split())[:200]
-    words = re.sub(r"[-_ ]*\(?\b(?:19|20)\d\d(?:[-_ ]?\d\d){0,2}\b\)?", "", book.stem)
+    words = _DATE_IN_NAME.sub("", book.stem)
     words = " ".join(re.sub(r"[-_]+", " ", words).split()) or book.stem or "Plan"
     return (words[0].upper() + words[1:])[:200]
 

@@ -64,7 +64,7 @@ class WorkstreamBuilder:
         self.section_titles: set[str] = set()
         self._open: list[_Open] = []
         self._current: _Open | None = None
-        self._codes_seen: set[str] = set()
+        self._column: int | None = None
 
     def workstreams(self) -> tuple[ParsedWorkstream, ...]:
         """The workstreams, with a number for those that print none."""
@@ -124,6 +124,7 @@ class WorkstreamBuilder:
                 skip_to = table.row
                 if table.is_actions:
                     reader = RowReader(sheet, table, self.rules, self.held)
+                    self._column = _workstream_column(sheet, table)
                     action = None
                 continue
             if row in titles_of:
@@ -170,7 +171,7 @@ class WorkstreamBuilder:
 
     def _named_workstream(self, reader: RowReader, row: int) -> bool:
         """Take up the workstream that the row's own column names; whether it is another than before."""
-        column = _workstream_column(reader.sheet, reader.table)
+        column = self._column
         if column is None:
             return False
         printed = reader.sheet.text(row, column)
