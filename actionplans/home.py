@@ -39,7 +39,9 @@ def what_changed(request: Any) -> str | None:
     news = Update.objects.visible_to(request.user).filter(plan__partnership=request.partnership)
     news = news.filter(reported_at__gt=since).exclude(by=request.user).exclude(kind=Update.Kind.IMPORTED)
     rows = list(
-        news.select_related("by", "plan", "step__action", "action").order_by("-reported_at", "-pk")[: NEWS + 1]
+        news.select_related("by", "plan", "step__action", "action").order_by("-reported_at", "-pk")[
+            : NEWS + 1
+        ]
     )
     context = {
         "news": [(update, update.step or update.action) for update in rows[:NEWS]],

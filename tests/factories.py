@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,19 +75,19 @@ def make_step(
     return actions.add_step(action=action, text=text, by=by, at=at, status=status, agreed_due=due, **fields)
 
 
-def make_small_plan(partnership: Partnership, by: User, *, lead: User | None = None) -> Plan:
+def make_small_plan(
+    partnership: Partnership, by: User, *, lead: User | None = None, today: date = TODAY
+) -> Plan:
     """One workstream, one action, four steps: late by 9 days, due in 3 days, far away, and complete."""
     plan = make_plan(partnership, by)
     action = make_action(make_workstream(plan, by), by, lead=lead or by)
-    dues: Sequence[tuple[str, str, int | None]] = (
+    for text, status, days in (
         ("Write to the homes", "in_progress", -9),
         ("Hold the session", "in_progress", 3),
         ("Ask how it went", "not_started", 60),
         ("Agree the list", "complete", -30),
-    )
-    for text, status, days in dues:
-        due = None if days is None else TODAY + timedelta(days=days)
-        make_step(action, by, text=text, status=status, due=due)
+    ):
+        make_step(action, by, text=text, status=status, due=today + timedelta(days=days))
     return plan
 
 

@@ -37,7 +37,8 @@ def step_rag(seen: StepView | ActionView) -> SafeString:
             return SafeString("")
         return rag_tag(seen.suggested.rag, reason=f"By rule: {seen.suggested.reason}")
     since = f" Since {seen.rag_declared_on:%-d %B %Y}." if seen.rag_declared_on else ""
-    said = rag_tag(seen.declared, reason=f"Said by the lead: {seen.rag_reason or 'no reason given'}.{since}")
+    why = (seen.rag_reason or "no reason given").rstrip(".")
+    said = rag_tag(seen.declared, reason=f"Said by the lead: {why}.{since}")
     if not seen.differs:
         return said
     rule = rag_tag(seen.suggested.rag, reason=f"By rule: {seen.suggested.reason}")

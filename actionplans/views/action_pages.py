@@ -60,7 +60,7 @@ def _page(request: Any, pk: int, form: DoneForm, status: int = 200) -> HttpRespo
     return render(request, "actionplans/action.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_new(request: Any, workstream_pk: int) -> HttpResponse:
     """A new action of a workstream."""
     workstream = get_workstream(request, workstream_pk, Permission.EDIT_PLANS)
@@ -81,7 +81,7 @@ def action_new(request: Any, workstream_pk: int) -> HttpResponse:
     return render(request, "actionplans/action_new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_wording(request: Any, pk: int) -> HttpResponse:
     """Put right the wording of an action."""
     found = get_action(request, pk, Permission.EDIT_PLANS)
@@ -133,14 +133,14 @@ def done_withdraw(request: Any, pk: int, entry_pk: int) -> HttpResponse:
     return redirect(found)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leads(request: Any, pk: int) -> HttpResponse:
     """Who leads an action, and which of them is accountable."""
     found = get_action(request, pk, Permission.EDIT_PLANS)
     return _leads(request, found, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_leads(request: Any, pk: int) -> HttpResponse:
     """Who leads one step, where that differs from its action."""
     step: Step = get_visible(Step.objects.with_parents(), request.user, pk=pk)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
 from actionplans import actions
@@ -67,25 +67,25 @@ ACTION = Kind(
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change how far a step is."""
     return _edit(request, STEP, pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the colour and the words of an action."""
     return _edit(request, ACTION, pk)
 
 
-@require_GET
+@require_safe
 def step_state(request: HttpRequest, pk: int) -> HttpResponse:
     """A step as it is, for the cell that was left without saving."""
     return _left(request, STEP, pk)
 
 
-@require_GET
+@require_safe
 def action_state(request: HttpRequest, pk: int) -> HttpResponse:
     """An action as it is, for the cell that was left without saving."""
     return _left(request, ACTION, pk)

@@ -35,7 +35,7 @@ class Line:
         return asks_for_reason(Scheme(self.row.plan.scheme), self.form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: Any, pk: int) -> HttpResponse:
     """Each row is its own transaction: eight may be saved while one is refused with its reason."""
     workstream = get_workstream(request, pk, Permission.UPDATE_PLANS)

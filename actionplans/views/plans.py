@@ -122,7 +122,7 @@ def _given(request: HttpRequest, name: str) -> bool:
     return any(request.GET.get(key) for key in (name, f"{name}_day", f"{name}_month", f"{name}_year"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: Any) -> HttpResponse:
     """Start a plan."""
     require(request.user, Permission.EDIT_PLANS, request.partnership)
@@ -140,7 +140,7 @@ def plan_new(request: Any) -> HttpResponse:
     return render(request, "actionplans/plan_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_edit(request: Any, pk: int) -> HttpResponse:
     """A plan's own words, columns, scheme and limits."""
     found = get_plan(request, pk, Permission.EDIT_PLANS)
@@ -159,7 +159,7 @@ def plan_edit(request: Any, pk: int) -> HttpResponse:
     return render(request, "actionplans/plan_edit.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_state(request: Any, pk: int) -> HttpResponse:
     """Close an open plan, or take a closed one up again, with a reason."""
     found = get_plan(request, pk, Permission.EDIT_PLANS)

@@ -88,7 +88,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "actionplans/step.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_new(request: HttpRequest, action_pk: int) -> HttpResponse:
     """A new step of an action; "save and add another" comes back with an empty form."""
     action = get_action(request, action_pk, Permission.EDIT_PLANS)
@@ -107,7 +107,7 @@ def step_new(request: HttpRequest, action_pk: int) -> HttpResponse:
     return render(request, "actionplans/step_new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_wording(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what is printed: the wording of a step and its timescale."""
     found = get_step(request, pk, Permission.EDIT_PLANS)

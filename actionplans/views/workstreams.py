@@ -50,7 +50,7 @@ def workstream(request: Any, pk: int) -> HttpResponse:
     return render(request, "actionplans/workstream.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def workstream_new(request: Any, plan_pk: int) -> HttpResponse:
     """Add a workstream to a plan."""
     plan = get_plan(request, plan_pk, Permission.EDIT_PLANS)
@@ -78,7 +78,7 @@ def workstream_new(request: Any, plan_pk: int) -> HttpResponse:
     return render(request, "actionplans/workstream_new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def workstream_edit(request: Any, pk: int) -> HttpResponse:
     """Change a workstream's name, focus, metrics and lead: all of it or nothing."""
     found = get_workstream(request, pk, Permission.EDIT_PLANS)

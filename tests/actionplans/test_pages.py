@@ -169,7 +169,13 @@ def test_a_renamed_level_is_called_so_everywhere(ada, plan):
     page = ada.get(reverse("actionplans:plan_edit", args=[plan.pk]))
     form = page.context["form"]
     data = {name: form[name].value() for name in form.fields}
-    data |= {"workstream_name": "theme", "as_at_day": "5", "as_at_month": "1", "as_at_year": "2021", "objectives": ""}
+    data |= {
+        "workstream_name": "theme",
+        "as_at_day": "5",
+        "as_at_month": "1",
+        "as_at_year": "2021",
+        "objectives": "",
+    }
     assert ada.post(reverse("actionplans:plan_edit", args=[plan.pk]), data).status_code == 302
     assert "Themes" in words(ada.get(plan.get_absolute_url()))
 
@@ -230,12 +236,20 @@ def test_an_action_shows_who_is_accountable(ada, plan):
 def test_a_plan_is_started_and_filled_through_the_pages_alone(ada, people):
     made = ada.post(
         reverse("actionplans:plan_new"),
-        {"title": "Winter plan", "layout": "rag", "as_at_day": "4", "as_at_month": "January", "as_at_year": "2021"},
+        {
+            "title": "Winter plan",
+            "layout": "rag",
+            "as_at_day": "4",
+            "as_at_month": "January",
+            "as_at_year": "2021",
+        },
     )
     plan = Plan.objects.get(title="Winter plan")
     assert made.url == reverse("actionplans:workstream_new", args=[plan.pk])
     assert (plan.scheme, plan.workstream_name) == ("delivery", "issue")
-    again = ada.post(made.url, {"number": "1", "name": "Staffing", "focus": "Bank\nAgency", "metrics": "Sickness"})
+    again = ada.post(
+        made.url, {"number": "1", "name": "Staffing", "focus": "Bank\nAgency", "metrics": "Sickness"}
+    )
     stream = Workstream.objects.get()
     assert again.url == stream.get_absolute_url()
     assert (stream.focus, stream.metrics.get().name) == (["Bank", "Agency"], "Sickness")
@@ -250,7 +264,11 @@ def test_a_plan_is_started_and_filled_through_the_pages_alone(ada, people):
     )
     assert another.url == reverse("actionplans:step_new", args=[action.pk])
     step = Step.objects.get()
-    assert (step.agreed_due, step.precision, step.timescale_text) == (date(2021, 3, 31), "month_end", "End March")
+    assert (step.agreed_due, step.precision, step.timescale_text) == (
+        date(2021, 3, 31),
+        "month_end",
+        "End March",
+    )
 
 
 def test_a_title_twice_is_refused_and_what_was_typed_stays(ada, plan):
@@ -345,7 +363,10 @@ def test_a_plan_is_closed_and_taken_up_again_with_a_reason(ada, plan):
         ({"q": "homes write"}, {"Write to the homes"}),
         ({"lead": "me", "status": "complete"}, {"Agree the list"}),
         ({"lead": "nobody"}, set()),
-        ({"q": "Teach every"}, {"Write to the homes", "Hold the session", "Ask how it went", "Agree the list"}),
+        (
+            {"q": "Teach every"},
+            {"Write to the homes", "Hold the session", "Ask how it went", "Agree the list"},
+        ),
     ],
 )
 def test_filters_are_links(ada, plan, query, found):
@@ -373,8 +394,14 @@ def test_care_settings_can_be_filtered_where_a_plan_has_them(ada, people):
 def test_the_csv_file_is_exactly_what_is_shown(ada, plan):
     query = {"when": "late", "col": ["ref", "text", "due"]}
     shown = ada.get(reverse("actionplans:steps"), query)
-    assert [heading.label for heading in shown.context["table"].headings] == ["Ref", "What we still need to do", "Agreed date"]
-    body = b"".join(ada.get(reverse("actionplans:steps"), {**query, "format": "csv"}).streaming_content).decode("utf-8-sig")
+    assert [heading.label for heading in shown.context["table"].headings] == [
+        "Ref",
+        "What we still need to do",
+        "Agreed date",
+    ]
+    body = b"".join(
+        ada.get(reverse("actionplans:steps"), {**query, "format": "csv"}).streaming_content
+    ).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(body))) == [
         ["Ref", "What we still need to do", "Agreed date"],
         ["1.1", "Write to the homes", "2021-01-10"],
@@ -393,7 +420,9 @@ def test_in_files_where_it_stands_becomes_a_column_for_each_fact(ada, plan):
 
 # --- saved views ----------------------------------------------------------------------------------
 def test_a_view_is_saved_opened_shared_and_deleted(ada, plan):
-    save = ada.post(reverse("actionplans:view_save"), {"name": "Worst first", "query": "when=late&page=3&format=csv"})
+    save = ada.post(
+        reverse("actionplans:view_save"), {"name": "Worst first", "query": "when=late&page=3&format=csv"}
+    )
     view = SavedView.objects.get()
     assert view.query == "when=late"
     assert save.url == f"{reverse('actionplans:steps')}?when=late"
@@ -415,7 +444,13 @@ def test_a_view_without_a_name_is_not_saved_and_the_list_stays(ada, plan):
 # --- what changed ---------------------------------------------------------------------------------
 def test_changes_since_a_day_are_grouped_with_was_and_is(ada, people, plan):
     step = Step.objects.get(text="Ask how it went")
-    change(step, people.commissioner, NOW, note="The homes asked for more time.", agreed_due=TODAY + timedelta(days=90))
+    change(
+        step,
+        people.commissioner,
+        NOW,
+        note="The homes asked for more time.",
+        agreed_due=TODAY + timedelta(days=90),
+    )
     page = ada.get(reverse("actionplans:plan_changes", args=[plan.pk]), {"since": "2021-01-10"})
     shown = words(page)
     assert "Date moved back (1)" in shown
@@ -451,7 +486,9 @@ def test_the_directors_page_says_five_sentences_and_each_number_leads_to_its_row
 
 # --- search and home ------------------------------------------------------------------------------
 def test_search_finds_plans_actions_and_steps(ada, people, plan):
-    change(Step.objects.get(text="Hold the session"), people.commissioner, NOW, note="Vaccination came first.")
+    change(
+        Step.objects.get(text="Hold the session"), people.commissioner, NOW, note="Vaccination came first."
+    )
     url = reverse("ui:search")
     assert "Hold the session" in words(ada.get(url, {"q": "vaccination"}))
     assert "1.1 Teach every home" in words(ada.get(url, {"q": "teach"}))
@@ -470,7 +507,9 @@ def test_home_shows_what_others_changed_until_it_is_said_to_be_seen(ada, people,
     assert "Two answered. Sam Lead, 19 January 2021, 08:10" in words(home)
     shown = re.search(r'name="until" value="([^"]+)"', home.content.decode())[1]
     with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
-        change(Step.objects.get(text="Hold the session"), sam, NOW + timedelta(minutes=2), note="While you read.")
+        change(
+            Step.objects.get(text="Hold the session"), sam, NOW + timedelta(minutes=2), note="While you read."
+        )
         ada.post(reverse("actionplans:news_seen"), {"until": shown.replace("&#x2B;", "+")})
         page = words(ada.get(reverse("ui:home")))
     assert "Two answered." not in page
@@ -497,7 +536,12 @@ def test_pages_ask_no_more_of_the_database_when_the_plan_is_longer(ada, people, 
     for number in range(6):
         action = make_action(stream, people.commissioner, lead=people.commissioner, title=f"More {number}")
         for day in range(6):
-            make_step(action, people.commissioner, text=f"Step {number} {day}", due=TODAY + timedelta(days=day * 9 - 20))
+            make_step(
+                action,
+                people.commissioner,
+                text=f"Step {number} {day}",
+                due=TODAY + timedelta(days=day * 9 - 20),
+            )
     for name, url in urls.items():
         with query_budget(name):
             ada.get(url)

@@ -51,7 +51,7 @@ def address(plan):
         if name in ("workstream_new", "action_new", "step_new"):
             row = {"workstream_new": plan, "action_new": stream, "step_new": action}[name]
         else:
-            row = target[name.split("_")[0]]
+            row = target[name.split("_", maxsplit=1)[0]]
         return reverse(f"actionplans:{name}", args=[row.pk])
 
     return of

@@ -9,7 +9,10 @@ from typing import Any
 from actionplans import actions
 from actionplans.actions.calendar import make_address
 from actionplans.actions.roundtrip import issue_workbook, receive_workbook
+from actionplans.actions.saved_views import save_view
+from actionplans.models import Action
 from tests.actionplans.around import OPENED, make_around
+from tests.factories import make_small_plan
 
 
 def plan(people: Any) -> dict[str, Any]:
@@ -36,6 +39,32 @@ def workbook(people: Any) -> dict[str, Any]:
     return {"pk": edited.pk}
 
 
+def small(of: str, name: str = "pk") -> Callable[[Any], dict[str, Any]]:
+    """The key of the plan, workstream, action or step of a small plan, under the name that the address gives it."""
+
+    def make(people: Any) -> dict[str, Any]:
+        made = make_small_plan(people.partnership, people.commissioner)
+        stream = made.workstreams.get()
+        action = stream.actions.get()
+        rows = {"plan": made, "workstream": stream, "action": action, "step": action.steps.first()}
+        return {name: rows[of].pk}
+
+    return make
+
+
+def done_entry(people: Any) -> dict[str, Any]:
+    action = Action.objects.get(pk=small("action")(people)["pk"])
+    entry = actions.add_done_entry(
+        action=action, text="Wrote to all.", by=people.commissioner, on=OPENED.date()
+    )
+    return {"pk": action.pk, "entry_pk": entry.pk}
+
+
+def shared_view(people: Any) -> dict[str, Any]:
+    by = people.commissioner
+    return {"pk": save_view(partnership=people.partnership, name="Late", query="", by=by, shared=True).pk}
+
+
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:round": update_round,
     "actionplans:round_proof": update_round,
@@ -49,4 +78,30 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:workbook_preview": workbook,
     "actionplans:workbook_discard": workbook,
     "actionplans:carry_over": plan,
+    "actionplans:plan": small("plan"),
+    "actionplans:plan_changes": small("plan"),
+    "actionplans:plan_edit": small("plan"),
+    "actionplans:plan_state": small("plan"),
+    "actionplans:workstream_new": small("plan", "plan_pk"),
+    "actionplans:workstream": small("workstream"),
+    "actionplans:workstream_edit": small("workstream"),
+    "actionplans:grid": small("workstream"),
+    "actionplans:action_new": small("workstream", "workstream_pk"),
+    "actionplans:action": small("action"),
+    "actionplans:action_edit": small("action"),
+    "actionplans:action_state": small("action"),
+    "actionplans:action_confirm": small("action"),
+    "actionplans:action_wording": small("action"),
+    "actionplans:action_leads": small("action"),
+    "actionplans:done_add": small("action"),
+    "actionplans:step_new": small("action", "action_pk"),
+    "actionplans:step": small("step"),
+    "actionplans:step_edit": small("step"),
+    "actionplans:step_state": small("step"),
+    "actionplans:step_confirm": small("step"),
+    "actionplans:step_wording": small("step"),
+    "actionplans:step_leads": small("step"),
+    "actionplans:done_withdraw": done_entry,
+    "actionplans:view_share": shared_view,
+    "actionplans:view_delete": shared_view,
 }
