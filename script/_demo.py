@@ -135,7 +135,15 @@ def _processes(port: int, broker_socket: Path | None) -> list[Process]:
     celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "--beat", "--concurrency", "2"]
     celery += ["--queues", "default,packs", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    web += ["--workers", "2", "--threads", "4", "--worker-tmp-dir", tempfile.gettempdir()]
+    web += [
+        "--no-control-socket",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--worker-tmp-dir",
+        tempfile.gettempdir(),
+    ]
     processes = [Process("worker", celery), Process("web", web)]
     program = _broker.embedded()
     if broker_socket and program:
