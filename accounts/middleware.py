@@ -78,7 +78,7 @@ class PartnershipMiddleware:
         own = own_partnerships(request.user) if settings.SESSION_COOKIE_NAME in request.COOKIES else []
         chosen = request.session.get(CURRENT) if own else None
         current = next((each for each in own if each.pk == chosen), own[0] if own else None)
-        request.partnerships = own  # type: ignore[attr-defined]  # see accounts.http.SignedInRequest
+        request.partnerships = own  # type: ignore[attr-defined]  # see accounts.requests.Request
         request.partnership = current  # type: ignore[attr-defined]
         return self.get_response(request)
 

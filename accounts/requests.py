@@ -17,4 +17,5 @@ class Request(HttpRequest):
 
     user: User
     partnership: Partnership | None
+    partnerships: list[Partnership]
     htmx: HtmxDetails

@@ -13,20 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import kept_forms
-from accounts.http import SignedInRequest
+from accounts.requests import Request
 from ui import errors
 
 
 @require_safe
 @never_cache
-def kept(request: SignedInRequest) -> HttpResponse:
+def kept(request: Request) -> HttpResponse:
     """The kept texts, each with a button that sends it where it was going."""
     forms = kept_forms.kept_for(request.session, request.user.pk)
     return render(request, "accounts/kept.html", {"forms": forms, "mark": kept_forms.MARK})
 
 
 @require_POST
-def discard(request: SignedInRequest, key: str) -> HttpResponse:
+def discard(request: Request, key: str) -> HttpResponse:
     """Forget one kept text."""
     kept_forms.drop(request.session, key)
     messages.success(request, "The text is deleted.")

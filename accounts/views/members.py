@@ -21,9 +21,9 @@ from accounts import actions, handover, invitations, limits
 from accounts.access import get_visible, require
 from accounts.errors import ChangedMeanwhileError, RefusedError
 from accounts.forms import AcceptForm, EndForm, InviteForm, MembershipForm
-from accounts.http import SignedInRequest
 from accounts.models import Invitation, MailLog, Membership, User
 from accounts.permissions import Permission
+from accounts.requests import Request
 from accounts.tables import MailTable, MemberTable
 from accounts.views.sessions import begin_session
 from ui.errors import error_page
@@ -33,7 +33,7 @@ _READ_POST = ["GET", "HEAD", "POST"]
 
 
 @require_safe
-def members(request: SignedInRequest) -> HttpResponseBase:
+def members(request: Request) -> HttpResponseBase:
     """Everybody with a role today or later; with `?past=1` those who left, too."""
     require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
     now = timezone.now()
@@ -52,7 +52,7 @@ def members(request: SignedInRequest) -> HttpResponseBase:
 
 
 @require_http_methods(_READ_POST)
-def invite(request: SignedInRequest) -> HttpResponse:
+def invite(request: Request) -> HttpResponse:
     """Invite somebody by mail."""
     require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
     assert request.partnership is not None  # noqa: S101  `require` refused None
@@ -76,7 +76,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-def invitation_again(request: SignedInRequest, pk: int) -> HttpResponse:
+def invitation_again(request: Request, pk: int) -> HttpResponse:
     """Mail the invitation again with a new link."""
     invitation = get_visible(Invitation.objects.select_related("partnership"), request.user, pk=pk)
     return _try(
@@ -87,7 +87,7 @@ def invitation_again(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def invitation_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+def invitation_withdraw(request: Request, pk: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = get_visible(Invitation.objects.select_related("partnership"), request.user, pk=pk)
     return _try(
@@ -144,7 +144,7 @@ def _accept_signed_in(request: HttpRequest, offered: Invitation) -> HttpResponse
 
 
 @require_http_methods(_READ_POST)
-def membership(request: SignedInRequest, pk: int) -> HttpResponse:
+def membership(request: Request, pk: int) -> HttpResponse:
     """Change role or dates of one membership."""
     found = get_visible(Membership.objects.select_related("user", "partnership"), request.user, pk=pk)
     form = MembershipForm(request.POST or None, initial=_shown(found))
@@ -183,7 +183,7 @@ def _form_again(refused: RefusedError, form: MembershipForm, pk: int) -> Members
 
 
 @require_http_methods(_READ_POST)
-def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
+def membership_end(request: Request, pk: int) -> HttpResponse:
     """End a membership, after a look at what the person leaves behind."""
     found = get_visible(Membership.objects.select_related("user", "partnership"), request.user, pk=pk)
     today = timezone.localdate()
@@ -202,7 +202,7 @@ def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def factor_reset(request: SignedInRequest, pk: int) -> HttpResponse:
+def factor_reset(request: Request, pk: int) -> HttpResponse:
     """Remove the authenticator app of a member who lost it."""
     found = get_visible(Membership.objects.select_related("user", "partnership"), request.user, pk=pk)
     return _try(
@@ -213,7 +213,7 @@ def factor_reset(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def mails(request: SignedInRequest) -> HttpResponseBase:
+def mails(request: Request) -> HttpResponseBase:
     """Mails of this partnership and what became of them."""
     require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
     found = MailLog.objects.visible_to(request.user).filter(partnership=request.partnership).defer("body")
@@ -228,7 +228,7 @@ def mails(request: SignedInRequest) -> HttpResponseBase:
 
 
 @require_POST
-def mail_again(request: SignedInRequest, pk: int) -> HttpResponse:
+def mail_again(request: Request, pk: int) -> HttpResponse:
     """Try a mail again that was given up."""
     mail = get_visible(MailLog.objects.all(), request.user, pk=pk)
     return _try(
@@ -240,7 +240,7 @@ def mail_again(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _try(
-    request: SignedInRequest, action: Callable[[], Any], done: str, then: str = "accounts:members"
+    request: Request, action: Callable[[], Any], done: str, then: str = "accounts:members"
 ) -> HttpResponse:
     """Do what a button asks for and say so, or say why not."""
     try:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, limits
 from accounts.forms import ChangePasswordForm, NewPasswordForm, ResetForm
-from accounts.http import SignedInRequest
 from accounts.models import User
+from accounts.requests import Request
 from accounts.views.sessions import TOO_MANY
 
 _TOKEN = "password_reset_token"  # noqa: S105  session key: keeps the token out of addresses and logs
@@ -78,7 +78,7 @@ def set_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(_READ_POST)
-def change(request: SignedInRequest) -> HttpResponse:
+def change(request: Request) -> HttpResponse:
     """Change one's own password; other sessions of the same person end."""
     form = ChangePasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -14,16 +14,16 @@ from accounts import actions, factors, limits
 from accounts.access import roles_in, sees_residents
 from accounts.errors import RefusedError
 from accounts.forms import ProfileForm, SetUpForm
-from accounts.http import SignedInRequest
 from accounts.middleware import HAS_FACTOR, without_second_factor
 from accounts.models import User
+from accounts.requests import Request
 from accounts.views.sessions import TOO_MANY, safe_next
 
 _READ_POST = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(_READ_POST)
-def profile(request: SignedInRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Name, job title, phone; roles; password and authenticator app."""
     person = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=person)
@@ -48,7 +48,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @without_second_factor
 @require_http_methods(_READ_POST)
-def factor_setup(request: SignedInRequest) -> HttpResponse:
+def factor_setup(request: Request) -> HttpResponse:
     """QR code and key in text, then a first code; after that the recovery codes, once."""
     then = safe_next(request)
     if factors.has_device(request.user) and not request.user.is_verified():  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ def factor_setup(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-def factor_remove(request: SignedInRequest) -> HttpResponse:
+def factor_remove(request: Request) -> HttpResponse:
     """Go back to the password alone, unless a role forbids it."""
     try:
         actions.remove_factor(user=request.user, by=request.user)
@@ -96,7 +96,7 @@ def factor_remove(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def recovery_codes(request: SignedInRequest) -> HttpResponse:
+def recovery_codes(request: Request) -> HttpResponse:
     """New recovery codes, shown once."""
     try:
         codes = actions.make_recovery_codes(user=request.user, by=request.user)

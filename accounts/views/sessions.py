@@ -20,9 +20,9 @@ from django_otp import login as otp_login
 
 from accounts import factors, kept_forms, limits
 from accounts.forms import CodeForm, SignInForm
-from accounts.http import SignedInRequest
 from accounts.middleware import CURRENT, HAS_FACTOR, SEEN, SIGNED_IN, end_session, without_second_factor
 from accounts.models import User
+from accounts.requests import Request
 from ui.errors import Words, error_page
 
 TOO_MANY = "Too many tries in a short time. Wait a minute, then try again."
@@ -100,7 +100,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @without_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
-def second_factor(request: SignedInRequest) -> HttpResponse:
+def second_factor(request: Request) -> HttpResponse:
     """The code of the authenticator app, after the password."""
     then = safe_next(request)
     if request.user.is_verified():  # type: ignore[attr-defined]  # added by django_otp's middleware
@@ -128,7 +128,7 @@ def _device_for(user: User, typed: str) -> Any:
 
 
 @require_POST
-def switch(request: SignedInRequest) -> HttpResponse:
+def switch(request: Request) -> HttpResponse:
     """Work in another partnership from here on."""
     wanted = request.POST.get("partnership")
     chosen = next((each for each in request.partnerships if str(each.pk) == wanted), None)

@@ -1,4 +1,4 @@
-"""Objects for the addresses of accounts and audit (see url_matrix.toml).
+"""Objects for the addresses of accounts, audit and jobs (see url_matrix.toml).
 
 KWARGS: name of the address -> function of the people of the test (tests/conftest.py) that makes what the
 address needs, in partnership "Testborough", and gives the address its parts.
@@ -14,6 +14,7 @@ from accounts import invitations
 from accounts.models import Invitation, MailLog
 from accounts.roles import Role
 from audit.actions import record
+from jobs.models import Job
 
 NOW = datetime(2021, 1, 5, 9, 40, tzinfo=UTC)
 
@@ -69,6 +70,17 @@ def entry(people: Any) -> dict[str, Any]:
     return {"object_type": "accounts.user", "object_id": people.viewer.pk}
 
 
+def job(people: Any) -> dict[str, Any]:
+    made = Job.objects.create(
+        kind="tests.work",
+        title="Some work",
+        partnership=people.partnership,
+        requested_by=people.commissioner,
+        created_at=NOW,
+    )
+    return {"pk": made.pk}
+
+
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "accounts:kept_discard": lambda people: {"key": "abc"},
     "accounts:password_set": lambda people: {"uidb64": "MQ", "token": "made-up"},
@@ -80,4 +92,6 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "accounts:invitation_withdraw": invitation,
     "accounts:mail_again": mail,
     "audit:object": entry,
+    "jobs:cancel": job,
+    "jobs:job": job,
 }
