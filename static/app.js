@@ -14,12 +14,11 @@ body.addEventListener("htmx:afterSettle", () => {
   target.removeAttribute("data-focus");
   target.focus();
 });
-body.addEventListener("htmx:responseError", () => {
+body.addEventListener("htmx:afterSwap", (event) => {
   const notice = document.getElementById("notice");
-  if (notice && notice.textContent.trim()) {
-    notice.focus();
-    notice.scrollIntoView({ block: "center" });
-  }
+  if (event.detail.target !== notice) return;
+  notice.focus();
+  notice.scrollIntoView({ block: "center" });
 });
 body.addEventListener("htmx:sendError", () => {
   const notice = document.getElementById("notice");

@@ -96,6 +96,7 @@ def error_page(
     template = "errors/fragment.html" if request.headers.get("HX-Request") else f"errors/{status}.html"
     context = {"words": words or PAGES[status], "status": status, "url": url, "typed": typed}
     response = HttpResponse(render_to_string(template, context, request=request), status=status)
+    _aim(request, response)
     if status == 429:
         response["Retry-After"] = "60"
     return response
@@ -122,10 +123,19 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return error_page(request, 404)
 
 
+def _aim(request: HttpRequest, response: HttpResponse) -> None:
+    """For htmx: the words go above the page, never into the cell that was being edited."""
+    if request.headers.get("HX-Request"):
+        response["HX-Retarget"] = "#notice"
+        response["HX-Reswap"] = "innerHTML"
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: static words, because nothing else can be trusted to work now."""
     name = "errors/fragment_500.html" if request.headers.get("HX-Request") else "errors/500.html"
-    return HttpResponse(render_to_string(name), status=500)
+    response = HttpResponse(render_to_string(name), status=500)
+    _aim(request, response)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

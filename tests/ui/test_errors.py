@@ -58,6 +58,7 @@ def test_htmx_gets_a_fragment_not_a_page(browser, status):
     assert answer.status_code == int(status)
     assert "<html" not in text
     assert "app-notice" in text
+    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#notice", "innerHTML")
 
 
 def test_a_refusal_gives_the_reason_of_the_access_function(browser):
