@@ -2,8 +2,8 @@
 
     script/bench_packs.py [--pairs N] [--json]
 
-Each measurement is a process of its own, so that memory and processor time are its own; the two sides of a ratio
-alternate. `rows()` gives the figures to script/bench; `main()` prints them.
+Each measurement is a process of its own, so that memory and processor time are its own; the two sides of a
+ratio alternate. `rows()` gives the figures to script/bench; `main()` prints them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "script")]
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from packs.content import PackContent, Section
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of the table: what, against what, the ratio (or figure), what it should reach, and the raw medians."""
+    """A line of the table: what, against what, the ratio or figure, what it should reach, the raw medians."""
 
     what: str
     against: str
@@ -45,7 +49,7 @@ class Figure:
         return "reached" if self.value <= self.reach else "MISSED"
 
 
-# --- what is measured, each in a process of its own ---------------------------------------------------------------
+# --- what is measured, each in a process of its own ---
 
 
 def set_up() -> None:
@@ -113,8 +117,8 @@ def workbook(folder: str, name: str) -> dict[str, float]:
     return measured(lambda: build_xlsx(content, Path(folder) / "pack.xlsx"))
 
 
-def sample(name: str):
-    import _sample_pack
+def sample(name: str) -> PackContent:
+    from script import _sample_pack  # here: Django must be set up first
 
     if name.startswith("rows-"):
         return _sample_pack.long_table(int(name.removeprefix("rows-")))
@@ -124,7 +128,7 @@ def sample(name: str):
     return changed(content, name.removeprefix("pack-")) if name.startswith("pack-") else content
 
 
-def changed(content, key: str):
+def changed(content: PackContent, key: str) -> PackContent:
     """The content with one word changed in one row of the section `key`."""
     from packs.content import DataTable, Row, Text
 
@@ -135,10 +139,10 @@ def changed(content, key: str):
         middle = len(table.rows) // 2
         return replace(table, rows=(*table.rows[:middle], Row(cells, row.repeats), *table.rows[middle + 1 :]))
 
-    def section_edited(section):
-        tables = [i for i, block in enumerate(section.blocks) if isinstance(block, DataTable)]
-        spot = tables[len(tables) // 2]
-        blocks = (*section.blocks[:spot], edited(section.blocks[spot]), *section.blocks[spot + 1 :])
+    def section_edited(section: Section) -> Section:
+        tables = [(i, block) for i, block in enumerate(section.blocks) if isinstance(block, DataTable)]
+        spot, table = tables[len(tables) // 2]
+        blocks = (*section.blocks[:spot], edited(table), *section.blocks[spot + 1 :])
         return replace(section, blocks=blocks)
 
     return replace(
@@ -166,7 +170,7 @@ def whole_page(name: str) -> str:
 
 
 def measured(work: Callable[[], object]) -> dict[str, float]:
-    """Wall and processor seconds of this process and its children, and the most memory any of them held (MB)."""
+    """Wall and processor seconds of this process and its children, and the most memory any held (MB)."""
     before = processor()
     start = time.perf_counter()
     work()
@@ -189,7 +193,7 @@ KINDS: dict[str, Callable[[str, str], dict[str, float]]] = {
 }
 
 
-# --- alternating pairs ----------------------------------------------------------------------------------------------
+# --- alternating pairs ---
 
 
 def run(kind: str, folder: Path, name: str) -> dict[str, float]:
@@ -289,10 +293,13 @@ def _size_figures(scratch: Path, pairs: int, say: Callable[[str], None]) -> list
     small, large = middle(found["rows-500"], "cpu") / 500, middle(found["rows-8000"], "cpu") / 8000
     peaks = {name: middle(results, "peak") for name, results in found.items()}
     return [
-        _against("twice the sections: wall time", "the pack once", found["pack-twice"], found["pack"], "wall", 2.1),
+        _against(
+            "twice the sections: wall time", "the pack once", found["pack-twice"], found["pack"], "wall", 2.1
+        ),
         Figure(
-            "twice the sections: most memory of any process", "the pack once", peaks["pack-twice"] / peaks["pack"], 1.3,
-            "ratio", f"{peaks['pack-twice']:.0f} MB against {peaks['pack']:.0f} MB",
+            "twice the sections: most memory of any process", "the pack once",
+            peaks["pack-twice"] / peaks["pack"], 1.3, "ratio",
+            f"{peaks['pack-twice']:.0f} MB against {peaks['pack']:.0f} MB",
         ),
         Figure(
             "a table of 8,000 rows: processor time a row", "of 500 rows", large / small, 1.3, "ratio",

@@ -22,6 +22,7 @@ from packs.content import (
     DataTable,
     Entries,
     Overview,
+    OverviewColumn,
     OverviewPart,
     PackContent,
     Rag,
@@ -171,10 +172,18 @@ def overview_grids(block: Overview) -> Iterator[dict[str, object]]:
         yield {
             "caption": block.caption if start == 0 else f"{block.caption} (continued)",
             "columns": columns,
+            "widths": _widths(columns),
             "span": len(columns),
             "has_counts": any(column.counts for column in columns),
             "parts": [(label, [_items(column.parts, label) for column in columns]) for label in labels],
         }
+
+
+def _widths(columns: tuple[OverviewColumn, ...]) -> SafeString:
+    """Half of the width in equal shares, half by the amount of text, so that an overview stays on a page."""
+    amounts = [1 + sum(len(item) for part in column.parts for item in part.items) for column in columns]
+    shares = (50 / len(columns) + 50 * amount / sum(amounts) for amount in amounts)
+    return format_html_join("", '<col style="width:{}%">', ((f"{share:.2f}",) for share in shares))
 
 
 def _items(parts: tuple[OverviewPart, ...], label: str) -> tuple[str, ...]:

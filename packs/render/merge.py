@@ -158,8 +158,8 @@ def _take_streams(pdf: pikepdf.Pdf, before: int) -> None:
     for number in range(before + 1, len(pdf.objects) + 1):
         item = pdf.get_object(number, 0)
         if isinstance(item, pikepdf.Stream):
-            raw = item.read_raw_bytes()
-            item.write(raw, filter=item.get("/Filter"), decode_parms=item.get("/DecodeParms"))
+            coding: dict[str, Any] = {"filter": item.get("/Filter"), "decode_parms": item.get("/DecodeParms")}
+            item.write(item.read_raw_bytes(), **coding)
 
 
 def _adopt_tree(joined: _Joined, tree: Any, element: Any) -> None:

@@ -11,8 +11,9 @@ WeasyPrint's inside.
    are merged.
 4. The list of page references is kept: stock code builds it anew for every structure element, so that time
    grows with elements times pages.
-5. Wrappers that say nothing (anonymous boxes, a Span for each line of text) are left out, and their content belongs
-   to the cell or paragraph itself: a third of the elements remain, which is what joining long tables costs.
+5. Wrappers that say nothing (anonymous boxes, a Span for each line of text) are left out, and their content
+   belongs to the cell or paragraph itself: less than half of the elements remain, and those are what joining
+   long tables costs.
 """
 
 from __future__ import annotations

@@ -80,8 +80,8 @@ def test_lost_files_are_made_again(story: Story, tmp_path: Path) -> None:
 
 def test_a_dry_run_writes_nothing(story: Story, tmp_path: Path) -> None:
     call_command(
-        "build_pack", "rag-action-plan", "--scope", str(story.plan.pk), "--out", str(tmp_path / "x"), "--dry-run",
-        stderr=io.StringIO(),
+        "build_pack", "rag-action-plan", "--scope", str(story.plan.pk), "--out", str(tmp_path / "x"),
+        "--dry-run", stderr=io.StringIO(),
     )  # fmt: skip
 
     assert not Pack.objects.exists()

@@ -56,8 +56,8 @@ def test_the_public_edition_leaves_out_what_is_restricted_before_rendering() -> 
         c.Section("open", "Open", (c.Paragraph("All well."), c.Paragraph(secret, restricted=True))),
         c.Section("gone", "Gone", (c.Paragraph(secret),), restricted=True),
         c.Section(
-            "exempt", "Owner's loan talks", (c.Paragraph(secret),), restricted=True, public_title="Exempt item",
-            placeholder="Exempt under paragraph 3.",
+            "exempt", "Owner's loan talks", (c.Paragraph(secret),), restricted=True,
+            public_title="Exempt item", placeholder="Exempt under paragraph 3.",
         ),
     )  # fmt: skip
 
