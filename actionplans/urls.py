@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
-from actionplans.views import action_pages, edit, grid, plans, saved, steps, work, workstreams
+from actionplans.views import action_pages, edit, grid, imports, plans, saved, steps, work, workstreams
 
 app_name = "actionplans"
 urlpatterns = [
     path("", include("actionplans.urls_around")),
-    path("", include("actionplans.urls_imports")),
+    path("imports/", imports.import_plan, name="import"),
+    path("imports/<int:pk>/", imports.import_preview, name="import_preview"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<int:pk>/copy/", imports.import_copy, name="import_copy"),
     path("", plans.plans, name="plans"),
     path("new/", plans.plan_new, name="plan_new"),
     path("mine/", work.my_work, name="my_work"),
