@@ -1,7 +1,6 @@
 """django-filter with our form fields: dates in three boxes, and filters that are links.
 
-class StepFilters(FilterSet):
-due_by = DateFilter(field_name="due_on", lookup_expr="lte", label="Due by")
+For example `due_by = DateFilter(field_name="due_on", lookup_expr="lte", label="Due by")` in a FilterSet.
 """
 
 from __future__ import annotations
@@ -16,15 +15,6 @@ class DateFilter(django_filters.DateFilter):
     """A day, typed in three boxes or given as ?name=2026-03-27."""
 
     field_class = GovukDateField
-
-
-class WordsFilter(django_filters.CharFilter):
-    """Text that is trimmed and of sensible length."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("label", "Words")
-        kwargs.setdefault("max_length", 100)
-        super().__init__(*args, **kwargs)
 
 
 class YesFilter(django_filters.BooleanFilter):

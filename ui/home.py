@@ -1,6 +1,6 @@
 """The first page: apps register panels, each decides whether it has something for this person.
 
-home.register(10, render_my_steps)     # def render_my_steps(request) -> str | None
+An app says `home.register(10, my_steps)`, where my_steps(request) gives safe HTML or None.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The menu: apps register their items in AppConfig.ready(), people see the ones that they may use.
 
-navigation.register("Plans", "actionplans:overview", order=10, permission=Permission.VIEW_PLANS)
+An app says `navigation.register("Plans", "actionplans:plans", order=10, permission=Permission.VIEW_PLANS)`.
 """
 
 from __future__ import annotations

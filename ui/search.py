@@ -1,7 +1,7 @@
 """Search over everything: apps register what they can find; each finds only what the person may see.
 
-search.register("Plans", find_plans)
-def find_plans(user, partnership, words, limit) -> list[Hit]
+An app says `search.register("Plans", find_plans)`, where find_plans(user, partnership, words, limit) gives a
+list of Hit.
 """
 
 from __future__ import annotations

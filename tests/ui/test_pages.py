@@ -99,7 +99,7 @@ def test_filters_that_are_on_are_links_that_take_them_away(people, signed_in):
 def menu_request(people):
     request = RequestFactory().get("/components/table/")
     request.user = people.viewer
-    request.partnership = people.partnership  # type: ignore[attr-defined]  # as the middleware does
+    request.partnership = people.partnership
     return request
 
 

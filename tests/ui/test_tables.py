@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django import forms
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from accounts.models import Partnership
 from core.rag import Rag, Rated
 from ui import exports, tags
+from ui.forms import GovukDateField
 from ui.tables import Column, Table, show
 
 
@@ -49,7 +51,7 @@ ROWS = [
 
 
 def table(query: str = "", rows: object = ROWS) -> Things:
-    return Things(rows, params=QueryDict(query), path="/things/")  # type: ignore[arg-type]
+    return Things(rows, params=QueryDict(query), path="/things/")
 
 
 def names(shown: Table) -> list[str]:
@@ -214,3 +216,22 @@ def test_rule_and_reason_are_tied_to_the_rating():
     identity = re.search(r'aria-describedby="([^"]+)"', html)
     assert identity
     assert f'role="tooltip" id="{identity[1]}">Overdue. Late since 3 March.</span>' in html
+
+
+def test_yes_and_no_are_words_everywhere():
+    column = Column("done", "Done")
+    row = thing(1, "x", done=False)
+    assert (show(column.of(row), column), column.exported(row)) == ("No", "No")
+
+
+def test_taking_one_filter_away_leaves_another_whose_name_begins_alike():
+    class Both(forms.Form):
+        due = GovukDateField(label="Due", required=False)
+        due_by = GovukDateField(label="Due by", required=False)
+
+    query = QueryDict("due_day=1&due_month=1&due_year=2026&due_by_day=2&due_by_month=2&due_by_year=2026")
+    shown = Things(ROWS, params=query, path="/", filterset=SimpleNamespace(form=Both(query), data=query))
+    assert [(link.label, link.url) for link in shown.filters_on] == [
+        ("Due: 1 January 2026", "/?due_by_day=2&due_by_month=2&due_by_year=2026"),
+        ("Due by: 2 February 2026", "/?due_day=1&due_month=1&due_year=2026"),
+    ]

@@ -1,5 +1,4 @@
-"""Pictures as SVG, drawn on the server: the same in page and pack. Pure functions, no Django, no colours
-alone.
+"""Pictures as SVG, drawn on the server: the same in page and pack. Pure functions.
 
 Every function returns a `Chart`: the drawing, the same in words, and the same as rows of a table. The
 drawing uses attributes only (a strict CSP refuses inline style), has its title first (PDF/UA needs it), and

@@ -15,6 +15,9 @@ from ui.templatetags.ui import day, moment, number, pounds
 Kind = Literal["text", "long", "date", "moment", "number", "pounds", "rag", "status", "html"]
 
 
+YES = {True: "Yes", False: "No"}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column.
@@ -63,6 +66,8 @@ class Column:
         value = self.export(row) if self.export else self.of(row)
         if self.kind == "rag" and not self.export:
             return tags.rag_word(value, self.missing or "No data")
+        if isinstance(value, bool):
+            return YES[value]
         if self.kind in ("number", "pounds", "date", "moment") or value is None:
             return value
         return str(value)
@@ -72,6 +77,8 @@ def show(value: Any, column: Column) -> SafeString:
     """A value as HTML by the kind of its column."""
     if column.kind == "rag":
         return tags.rag_tag(value, missing=column.missing or "No data")
+    if isinstance(value, bool):
+        return conditional_escape(YES[value])
     if value is None or value == "":
         return conditional_escape(column.missing)
     shown: dict[str, Callable[[Any], Any]] = {

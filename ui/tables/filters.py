@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,10 +20,16 @@ def filters_in_words(filterset: Any) -> list[tuple[str, str, list[str]]]:
         if value in (None, "", []) or (hasattr(value, "exists") and not value):
             continue
         field = filterset.form[name]
-        names = [key for key in filterset.data if key == name or key.startswith(f"{name}_")]
+        names = [key for key in filterset.data if _owner(key, filterset.form.fields) == name]
         if names:
             found.append((str(field.label), _words(field, value), names))
     return found
+
+
+def _owner(key: str, fields: Iterable[str]) -> str:
+    """The field that a name in the address belongs to: `due_by_day` is of `due_by`, not of `due`."""
+    owners = [name for name in fields if key == name or key.startswith(f"{name}_")]
+    return max(owners, key=len, default="")
 
 
 def _words(field: Any, value: Any) -> str:
