@@ -27,7 +27,7 @@ WHEN_CHOICES = [
 ]
 
 
-class StepFilter(django_filters.FilterSet):  # type: ignore[misc]
+class StepFilter(django_filters.FilterSet):
     """What the steps list can be narrowed to. The day and the plans that may be seen are given."""
 
     q = django_filters.CharFilter(method="by_words", label="Words")

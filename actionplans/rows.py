@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from actionplans import rag as rules
 from actionplans.actions.updates import facts_of
+from actionplans.layouts import Scheme
 from actionplans.models import Action, Lead, Plan, Step, Workstream
 from actionplans.querysets import StepQuerySet
+from actionplans.statuses import Status
 from actionplans.summaries import ActionView, LeadView, StepView, step_view
 from actionplans.tracking import snapshot
+from core.rag import Rag
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def row_of(step: Step, day: date) -> StepRow:
     facts = facts_of(step)
     since = rules.late_since(facts)
     due = None if since is None else date.fromordinal(since.toordinal() - 1)
-    dated = facts.due is not None and facts.status is not rules.Status.ONGOING
+    dated = facts.due is not None and facts.status is not Status.ONGOING
     return StepRow(
         step=current_view(step, day),
         ref=step.action.ref,
@@ -117,9 +120,9 @@ def current_action(action: Action, day: date) -> ActionView:
             if lead.step_id is None
         ),
         done=tuple(entry.text for entry in action.done_entries.all() if entry.withdrawn_on is None),
-        declared=rules.Rag(action.rag) if action.rag else None,
-        rag_previous=rules.Rag(action.rag_previous) if action.rag_previous else None,
-        suggested=rules.of_action(rules.Scheme(plan.scheme), [view.suggested for view in steps]),
+        declared=Rag(action.rag) if action.rag else None,
+        rag_previous=Rag(action.rag_previous) if action.rag_previous else None,
+        suggested=rules.of_action(Scheme(plan.scheme), [view.suggested for view in steps]),
         last_update_on=last,
         steps=tuple(steps),
     )

@@ -21,7 +21,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One action with its lines, one a step: the first shares the action's row. `below`: steps not printed."""
+    """One action with a line a step: the first shares the action's row. `below`: steps not printed."""
 
     action: ActionView
     first: StepView | None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
-from actionplans.models import Step
 from actionplans.rows import StepRow, row_of
 from ui.tables import Column, Table
+
+STREAM = "action__workstream"
+PLAN_ORDER = (f"{STREAM}__plan", f"{STREAM}__position", "action__position", "position")
+CELL = "actionplans/_step_cell.html"
+NO_COLOUR = "No colour"
 
 
 def _row(step: Any) -> StepRow:
@@ -19,16 +24,17 @@ def _row(step: Any) -> StepRow:
     return row
 
 
-def _last(step: Step) -> datetime | None:
-    return step.last_update_at
+def _of_view(path: str) -> Callable[[Any], Any]:
+    """A value of the step's view, where its colour is worked out."""
+    return lambda step: attrgetter(path)(_row(step).step)
 
 
-def _day(field: str) -> Any:
-    def value(step: Any) -> date | None:
-        found: date | None = getattr(_row(step).step, field)
-        return found
+def _page(step: Any) -> str:
+    return str(step.get_absolute_url())
 
-    return value
+
+def _stream_page(step: Any) -> str:
+    return str(step.action.workstream.get_absolute_url())
 
 
 class StepTable(Table):
@@ -37,28 +43,39 @@ class StepTable(Table):
     caption = "Steps"
     noun = ("step", "steps")
     columns = (
-        Column("ref", "Ref", value=lambda step: step.action.ref, sort=("action__workstream__plan", "action__workstream__position", "action__position", "position")),  # noqa: E501
-        Column("text", "What we still need to do", kind="long", link=lambda step: step.get_absolute_url(), header=True, sort="text"),  # noqa: E501
-        Column("plan", "Plan", value="action.workstream.plan.title", sort="action__workstream__plan__title", hidden=True),
-        Column("workstream", "Workstream", value=lambda step: str(step.action.workstream), link=lambda step: step.action.workstream.get_absolute_url()),  # noqa: E501
+        Column("ref", "Ref", value=lambda step: step.action.ref, sort=PLAN_ORDER),
+        Column("text", "What we still need to do", kind="long", link=_page, header=True, sort="text"),
+        Column(
+            "plan", "Plan", value="action.workstream.plan.title", sort=f"{STREAM}__plan__title", hidden=True
+        ),
+        Column("workstream", "Workstream", value=lambda step: str(step.action.workstream), link=_stream_page),
         Column("action", "Action", value="action.title", hidden=True, kind="long"),
         Column("leads", "Lead", value=lambda step: _row(step).lead_names),
-        Column("stands", "Where it stands", value=_row, template="actionplans/_step_cell.html", export=lambda step: "", sort="status"),  # noqa: E501
-        Column("status", "Status", value=lambda step: _row(step).step.status.label, sort="status", hidden=True),
+        Column("stands", "Where it stands", value=_row, template=CELL, export=lambda step: "", sort="status"),
+        Column("status", "Status", value=_of_view("status.label"), sort="status", hidden=True),
         Column("printed", "Status as printed", value="status_text", hidden=True),
-        Column("rag", "RAG", kind="rag", value=lambda step: _row(step).step.rag, hidden=True, missing="No colour"),
-        Column("rule", "RAG by rule", kind="rag", value=lambda step: _row(step).step.suggested.rag, hidden=True, missing="No colour"),  # noqa: E501
+        Column("rag", "RAG", kind="rag", value=_of_view("rag"), hidden=True, missing=NO_COLOUR),
+        Column(
+            "rule", "RAG by rule", kind="rag", value=_of_view("suggested.rag"), hidden=True, missing=NO_COLOUR
+        ),
         Column("reason", "Reason for the colour", value="rag_reason", kind="long", hidden=True),
-        Column("due", "Agreed date", kind="date", value=_day("agreed_due"), sort="agreed_due", hidden=True),
-        Column("first", "First agreed date", kind="date", value=_day("original_due"), hidden=True),
-        Column("forecast", "Forecast", kind="date", value=_day("forecast_due"), sort="forecast_due", hidden=True),
+        Column("due", "Agreed date", kind="date", value="agreed_due", sort="agreed_due", hidden=True),
+        Column("first", "First agreed date", kind="date", value="original_due", hidden=True),
+        Column("forecast", "Forecast", kind="date", value="forecast_due", sort="forecast_due", hidden=True),
         Column("moved", "Times moved", kind="number", value="times_moved", sort="times_moved", hidden=True),
-        Column("review", "Next review", kind="date", value=_day("review_date"), sort="review_date", hidden=True),
+        Column("review", "Next review", kind="date", value="review_date", sort="review_date", hidden=True),
         Column("timescale", "Timescale as printed", value="timescale_text", hidden=True),
         Column("note", "Note", value="note", kind="long", hidden=True),
-        Column("updated", "Last update", kind="moment", value=_last, sort="last_update_at", hidden=True),
+        Column(
+            "updated",
+            "Last update",
+            kind="moment",
+            value="last_update_at",
+            sort="last_update_at",
+            hidden=True,
+        ),
         Column("by", "Updated by", value="last_update_by", hidden=True),
-    )  # fmt: skip
+    )
     default_sort = "ref"
     empty_words = "No step fits these filters."
     in_files = ("status", "rag", "reason", "due", "forecast", "moved", "review", "note", "updated", "by")

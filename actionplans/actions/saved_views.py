@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -65,7 +67,7 @@ def delete_view(*, view: SavedView, by: User) -> None:
 
 @transaction.atomic
 def mark_news_seen(*, partnership: Partnership, by: User, until: datetime) -> None:
-    """Remember what a person has seen. A bookmark changes nothing for others, so the trail has no entry of it."""
+    """Remember what a person has seen: their own bookmark, which changes nothing that the trail tells of."""
     require(by, Permission.VIEW_PLANS, partnership)
     NewsSeen.objects.update_or_create(user=by, partnership=partnership, defaults={"until": until})
 
@@ -75,7 +77,7 @@ def _own(view: SavedView, by: User) -> None:
         raise PermissionDenied(f"Only {view.user} can change or delete this view.")
 
 
-def _record(view: SavedView, by: User, before: dict[str, object] | None) -> None:
+def _record(view: SavedView, by: User, before: Mapping[str, Any] | None) -> None:
     record(
         by=by,
         verb="actionplans.view_saved",

@@ -57,7 +57,7 @@ class ReportForm(forms.Form):
         }
 
     @property
-    def note(self) -> str:
+    def written(self) -> str:
         """The line typed about it."""
         return str(self.cleaned_data.get("note", "")).strip()
 

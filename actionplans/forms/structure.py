@@ -27,7 +27,7 @@ class LinesField(LongTextField):
         """A list is shown one on a line."""
         return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """The lines that say something."""
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
@@ -215,7 +215,7 @@ class StepWordingForm(forms.Form):
         label="Timescale in words (optional)",
         max_length=500,
         required=False,
-        help_text="Such as: end of July, weekly, ongoing with a review in March. Dates are read from the words.",
+        help_text="Such as: end of July; weekly; ongoing, review in March. Dates are read from the words.",
     )
     agreed_due = GovukDateField(
         label="Agreed date (optional)", noun="Agreed date", required=False, help_text="Wins over the words."

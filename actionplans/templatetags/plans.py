@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.template.defaultfilters import timesince
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from actionplans import rag as rules
 from actionplans.changes import Change, ChangeKind
@@ -94,7 +94,7 @@ def edit_url(kind: str, row: Step | Action) -> str:
 def plan_crumbs(
     row: Plan | Workstream | Action | Step | None = None, *, inclusive: bool = False
 ) -> dict[str, Any]:
-    """The way down from all plans to what stands above `row`, and to the row itself when its page is above."""
+    """The way down from all plans to what stands above `row`; `inclusive` adds the row itself."""
     above: list[Any] = [row] if inclusive and row is not None else []
     while row is not None and not isinstance(row, Plan):
         row = (

@@ -102,7 +102,7 @@ def action_wording(request: Any, pk: int) -> HttpResponse:
                 f"{lost.current.last_update_by} changed this action meanwhile. Your text is kept below; "
                 "look at the action as it is now, then save again.",
             )
-            form.data = {**form.data.dict(), "version": lost.current.version}
+            form.data = {**dict(form.data.items()), "version": lost.current.version}
         except ValidationError as error:
             add_errors(form, error)
         else:

@@ -37,30 +37,36 @@ def plans_of(request: Any) -> Any:
 def get_plan(request: Any, pk: int, permission: Permission | None = None) -> Plan:
     """One plan that the person may see, and may do `permission` to."""
     plan: Plan = get_visible(Plan.objects.select_related("partnership"), request.user, pk=pk)
-    return _allowed(request, plan, permission)
+    _check(request, plan, permission)
+    return plan
 
 
 def get_workstream(request: Any, pk: int, permission: Permission | None = None) -> Workstream:
     """One workstream, with its plan."""
     rows = Workstream.objects.select_related("plan__partnership", "lead")
-    return _allowed(request, get_visible(rows, request.user, pk=pk), permission)
+    found: Workstream = get_visible(rows, request.user, pk=pk)
+    _check(request, found, permission)
+    return found
 
 
 def get_action(request: Any, pk: int, permission: Permission | None = None) -> Action:
     """One action, with its workstream and plan."""
     rows = Action.objects.select_related("workstream__plan__partnership")
-    return _allowed(request, get_visible(rows, request.user, pk=pk), permission)
+    found: Action = get_visible(rows, request.user, pk=pk)
+    _check(request, found, permission)
+    return found
 
 
 def get_step(request: Any, pk: int, permission: Permission | None = None) -> Step:
     """One step, with everything above it."""
-    return _allowed(request, get_visible(Step.objects.with_parents(), request.user, pk=pk), permission)
+    found: Step = get_visible(Step.objects.with_parents(), request.user, pk=pk)
+    _check(request, found, permission)
+    return found
 
 
-def _allowed(request: Any, row: Any, permission: Permission | None) -> Any:
+def _check(request: Any, row: Any, permission: Permission | None) -> None:
     if permission:
         require(request.user, permission, row.partnership)
-    return row
 
 
 def rights(request: Any, plan: Plan) -> dict[str, bool]:

@@ -110,7 +110,7 @@ def _edit(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
     form = kind.form(request.POST or None, row=row, view=kind.view(row, today()))
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, kind, row, form.cleaned_data["version"], form.changes, form.note)
+            _save(request, kind, row, form.cleaned_data["version"], form.changes, form.written)
         except ChangedMeanwhile as lost:
             return _conflict(request, kind, lost.current, _typed(form))
         except ValidationError as error:
@@ -129,7 +129,7 @@ def _save(
 def _typed(form: Any) -> dict[str, Any]:
     """What this person changed or wrote, as stored."""
     typed = {field: stored(value) for field, value in form.changes.items()}
-    return {**typed, "note": form.note} if form.note else typed
+    return {**typed, "note": form.written} if form.written else typed
 
 
 def _resolve(request: HttpRequest, kind: Kind, row: Step | Action) -> HttpResponse:

@@ -84,7 +84,7 @@ def _send(line: Line, step: Step, request: Any) -> Line:
     if not form.is_bound:
         return line
     if form.is_valid():
-        if not form.changes and not form.note:
+        if not form.changes and not form.written:
             return Line(line.row, _form(step, line.row))
         try:
             actions.update_step(
@@ -93,7 +93,7 @@ def _send(line: Line, step: Step, request: Any) -> Line:
                 by=request.user,
                 at=now(),
                 changes=form.changes,
-                note=form.note,
+                note=form.written,
             )
         except ChangedMeanwhile as lost:
             return _lost(line, form, lost.current)
@@ -107,8 +107,7 @@ def _send(line: Line, step: Step, request: Any) -> Line:
 
 def _lost(line: Line, form: StepForm, current: Any) -> Line:
     """What the other person saved is said in the row; what this one typed stays; saving again overrules."""
-    data = form.data.copy()
-    data[form.add_prefix("version")] = str(current.version)
+    data = {**dict(form.data.items()), form.add_prefix("version"): str(current.version)}
     kept = StepForm(data, row=current, view=line.row.step, prefix=form.prefix)
     kept.is_valid()
     words = f"{current.last_update_by} saved this row meanwhile: {current.get_status_display().lower()}"

@@ -42,7 +42,7 @@ def plans(request: Any) -> HttpResponse:
     return render(request, "actionplans/plans.html", context)
 
 
-def _counted(rows: list[Plan], day: date) -> dict[int, dict[str, int]]:
+def _counted(rows: list[Plan], day: date) -> dict[int, Any]:
     """Plan id -> how many steps there are, are late, due soon, silent, complete. One query."""
     from actionplans.models import Step
 

@@ -129,7 +129,7 @@ def step_wording(request: HttpRequest, pk: int) -> HttpResponse:
                 f"{lost.current.last_update_by} changed this step meanwhile. Your text is kept below; "
                 "look at the step as it is now, then save again.",
             )
-            form.data = {**form.data.dict(), "version": lost.current.version}
+            form.data = {**dict(form.data.items()), "version": lost.current.version}
         except ValidationError as error:
             add_errors(form, error)
         else:
