@@ -117,7 +117,8 @@ def answer(client: Client, method: str, url: str) -> int:
     cookies = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(url)
-        response.close()  # a download holds its file open
+        if response.streaming:  # a download holds its file open until it is read
+            b"".join(response)
         transaction.set_rollback(True)
     client.cookies = cookies
     return int(response.status_code)
