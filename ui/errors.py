@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -133,7 +134,7 @@ def _aim(request: HttpRequest, response: HttpResponse) -> None:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: static words, because nothing else can be trusted to work now."""
     name = "errors/fragment_500.html" if request.headers.get("HX-Request") else "errors/500.html"
-    response = HttpResponse(render_to_string(name), status=500)
+    response = HttpResponse(render_to_string(name, {"service_name": settings.SERVICE_NAME}), status=500)
     _aim(request, response)
     return response
 
