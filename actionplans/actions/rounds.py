@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -302,6 +302,9 @@ def close_round(*, round: Round, version: int, by: User, at: datetime) -> Round:
     require(by, Permission.MANAGE_ROUNDS, round.partnership)
     # First the trail: its lock makes updates that are being saved wait, or lets them finish before.
     _record(round, by, "actionplans.round_closed", at, None, {"closed_at": _when(at)})
+    # An answer that got in while this waited for its turn belongs to the position, so it closes after it.
+    last = round.rows.aggregate(last=Max("answer__reported_at"))["last"]
+    at = max(at, last) if last else at
     still_open = Round.objects.filter(pk=round.pk, version=version, closed_at=None)
     if not still_open.update(closed_at=at, closed_by=by, version=F("version") + 1):
         raise ValidationError(

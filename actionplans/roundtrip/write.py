@@ -27,6 +27,7 @@ AFTER: dict[str, tuple[tuple[str, str, int], ...]] = {
 }
 SHEETS = {"step": "Steps", "action": "Actions"}
 FONT = "Arial"
+HEADER_LIMIT = 100  # Excel refuses a file whose print header is longer than 255 characters
 HEAD = PatternFill("solid", fgColor="14405A")
 QUIET = PatternFill("solid", fgColor="F3F2F1")
 FILLS = {"Red": ("B3202A", "FFFFFF"), "Amber": ("FFBF47", "0B0C0C"), "Green": ("0F6B48", "FFFFFF"),
@@ -120,7 +121,7 @@ def _arrange(sheet: Any, kind: str, last: int, columns: int, title: str) -> None
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddHeader.left.text = title[:HEADER_LIMIT].replace("&", "&&")
     sheet.oddFooter.right.text = "Page &P of &N"
     _choices(sheet, kind, last)
 
@@ -146,7 +147,7 @@ def _choices(sheet: Any, kind: str, last: int) -> None:
 def _list_rule(field: Field) -> DataValidation:
     name = "statuses" if field.kind == "status" else "colours"
     return DataValidation(
-        type="list", formula1=f"={name}", allow_blank=not field.needed, showErrorMessage=True,
+        type="list", formula1=name, allow_blank=not field.needed, showErrorMessage=True,
         errorTitle=field.heading, error="Choose one of the list.",
     )  # fmt: skip
 

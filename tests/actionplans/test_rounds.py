@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import MailLog, Membership
 from accounts.notifications import unseal
@@ -25,9 +27,9 @@ def around(people) -> Around:
     return make_around(people)
 
 
-def open_one(around: Around, *, streams=None, at=OPENED, title="Board of December") -> Round:
+def open_one(around: Around, *, streams=None, at=OPENED, title="Board", deadline=DEADLINE) -> Round:
     (opened,) = actions.open_rounds(
-        title=title, deadline=DEADLINE, workstreams=streams or around.streams, by=around.admin, at=at
+        title=title, deadline=deadline, workstreams=streams or around.streams, by=around.admin, at=at
     )
     return opened
 
@@ -416,3 +418,42 @@ def test_every_step_of_a_round_stands_in_the_trail_in_words(around):
         "reopened the round",
     ):
         assert words in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_update_and_the_closing_at_the_same_time_agree_on_whether_it_counts(around):
+    """Whoever comes first: what stands in the frozen position is an answer, and what came later is none."""
+    for number in range(5):
+        now = timezone.now()
+        opened = open_one(around, at=now, title=f"Race {number}", deadline=now + timedelta(days=1))
+        started = threading.Barrier(2)
+
+        def write(barrier=started):
+            try:
+                barrier.wait()
+                report(around.steps[0], around.lead, timezone.now())
+            except ValidationError:
+                pass
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        started.wait()
+        closed = actions.close_round(round=opened, version=1, by=around.admin, at=timezone.now())
+        thread.join()
+        row = row_of(closed, around.steps[0])
+        inside = Update.objects.filter(
+            step=around.steps[0], reported_at__gt=opened.opened_at, reported_at__lte=closed.closed_at
+        )
+        assert list(inside) == ([row.answer] if row.answer else [])
+        assert (row.silent_run == 0) is (row.answer is not None)
+
+
+def test_an_answer_that_got_in_first_is_inside_the_position_although_the_closing_was_asked_before(around):
+    opened = open_one(around)
+    report(around.steps[0], around.lead, later(hours=2), status="complete")
+    closed = actions.close_round(round=opened, version=1, by=around.admin, at=later(hours=1))
+    assert closed.closed_at == later(hours=2)
+    frozen = {step.pk: step.status for step in plan_view(around.plan, closed.closed_at).steps}
+    assert frozen[around.steps[0].pk] == "complete"

@@ -511,3 +511,12 @@ def test_a_bad_upload_says_what_is_wrong_beside_the_field(around, signed_in, nam
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not EditedWorkbook.objects.exists()
+
+
+def test_a_very_long_title_leaves_a_file_that_excel_opens(around):
+    stream = around.streams[0]
+    actions.edit_workstream(workstream=stream, version=1, by=around.admin, changes={"name": "N & M " * 45})
+    sheet = handed_out(around, stream)["Steps"]
+    assert len(sheet.oddHeader.left.text) <= 255
+    lists = {rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
+    assert lists == {"statuses", "colours"}
