@@ -137,6 +137,7 @@ class ParsedPlan:
     plan).
 
     ``columns`` says for each printed heading which field it was taken for ("" = none, kept in ``other``).
+    ``saved_on`` is the day the file says it was last saved: no date of the plan, but the next best thing.
     """
 
     title: str
@@ -147,6 +148,7 @@ class ParsedPlan:
     held: tuple[Held, ...]
     columns: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    saved_on: date | None = None
 
     @property
     def counts(self) -> dict[str, int]:

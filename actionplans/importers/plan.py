@@ -90,6 +90,7 @@ def parse_book(
         held=tuple(sorted(builder.held, key=lambda one: (_order(book, one.sheet), one.row or 0))),
         columns=columns_of(with_actions + overviews),
         notes=tuple(notes_of(book, sheets)),
+        saved_on=book.saved_on,
     )
 
 

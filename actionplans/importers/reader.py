@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from actionplans.importers.colours import rag_of_fill, theme_colours
 from actionplans.importers.safety import MAX_BYTES, MAX_ROWS, Survey, WorkbookRefused, survey_workbook
+
+_PROPERTIES = "docProps/core.xml"
 
 __all__ = ["Book", "Cell", "Sheet", "WorkbookRefused", "read_book"]
 
@@ -73,6 +75,7 @@ class Book:
 
     name: str
     sheets: list[Sheet]
+    saved_on: date | None = None  # the file's own property, where it has one
 
     @property
     def stem(self) -> str:
@@ -90,7 +93,7 @@ def read_book(content: bytes, name: str) -> Book:
         return Book(name, [_read_csv(content, PurePath(name).stem)])
     survey = survey_workbook(content)
     try:
-        return Book(name, _read_sheets(content, survey))
+        return Book(name, *_read_sheets(content, survey))
     except WorkbookRefused:
         raise
     except (
@@ -110,7 +113,7 @@ def read_book(content: bytes, name: str) -> Book:
         ) from error
 
 
-def _read_sheets(content: bytes, survey: Survey) -> list[Sheet]:
+def _read_sheets(content: bytes, survey: Survey) -> tuple[list[Sheet], date | None]:
     book = _load(content, values=True)
     formulas = _load(content, values=False) if survey.has_uncounted_formulas else None
     theme = theme_colours(book.loaded_theme)
@@ -129,7 +132,16 @@ def _read_sheets(content: bytes, survey: Survey) -> list[Sheet]:
             if cell:
                 sheet.cells.setdefault(cell.row, {})[cell.column] = cell
         sheets.append(sheet)
-    return sheets
+    return sheets, _saved_on(content)
+
+
+def _saved_on(content: bytes) -> date | None:
+    """The day the file says it was last saved. (Where it says nothing, openpyxl would say today.)"""
+    with ZipFile(io.BytesIO(content)) as archive:
+        if _PROPERTIES not in archive.namelist():
+            return None
+        found = re.search(rb"<dcterms:modified[^>]*>(\d{4}-\d\d-\d\d)T", archive.read(_PROPERTIES))
+    return date.fromisoformat(found[1].decode()) if found else None
 
 
 def _load(content: bytes, *, values: bool) -> Any:

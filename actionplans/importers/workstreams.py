@@ -13,6 +13,7 @@ from actionplans.importers.reader import Sheet
 from actionplans.importers.rows import RowReader, Rules
 from actionplans.statuses import key
 
+_NAMED_SECTION = re.compile(r"[a-z ]+ (?:[A-Z]|\d{1,2}|[IVX]{1,4})\s*[.:)\u2013-]", re.IGNORECASE)
 _SHEET_NAME_OF_NOBODY = re.compile(
     r"(?:sheet|table|tabelle)\s*\d*$|(?:action )?plan$|actions?$|data$", re.IGNORECASE
 )
@@ -280,9 +281,12 @@ def sheet_title(read: ReadSheet) -> tuple[str, str, bool, list[str]]:
     that title.
     """
     titles = read.titles()
-    for place, line in enumerate(titles):
-        number, name, looks = split_section(line)
-        if looks or _begins(line, read.sheet.name):
-            return number, name, True, titles[place + 1 :]
+    places = [n for n, line in enumerate(titles) if split_section(line)[2] or _begins(line, read.sheet.name)]
+    # "2. Portfolio" over "Section A: ...": the line that says it is a section is the section's title.
+    named = [n for n in places if _NAMED_SECTION.match(titles[n])]
+    if places:
+        place = named[-1] if len(places) > 1 and named else places[0]
+        number, name, _ = split_section(titles[place])
+        return number, name, True, titles[place + 1 :]
     number, name, looks = split_section(read.sheet.name)
     return number, name, looks, titles if looks else []

@@ -60,6 +60,13 @@ class Command(BaseCommand):
         name, as_at = options["file"].name, options["as_at"]
         # Read once before anything is written, so that a refused file leaves no partnership behind.
         first = parse_file(content, name, title=title or None, as_at=as_at)
+        if first.as_at is None and first.saved_on:
+            as_at = first.saved_on
+            first = parse_file(content, name, title=title or None, as_at=as_at)
+            self._say(
+                "The workbook doesn't say what day it is of; the day it was last saved was taken. "
+                "Give another with --as-at."
+            )
         if options["dry_run"]:
             partnership = self._partnership(options["partnership"], make=False)
             plan = plan_of(partnership, first.title)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -42,6 +44,18 @@ def file_of(tmp_path: Path, content: bytes, name: str = "plan 2021-01.xlsx") -> 
     path = tmp_path / name
     path.write_bytes(content)
     return path
+
+
+def last_saved(content: bytes, day: str) -> bytes:
+    """The workbook with another day in its properties."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[\d-]+", rb"\g<1>" + day.encode(), part)
+            new.writestr(name, part)
+    return out.getvalue()
 
 
 def test_a_dry_run_prints_one_json_document_and_writes_nothing(db: None, plan_file: Path) -> None:
@@ -104,8 +118,19 @@ def test_a_refused_file_exits_1_with_one_sentence_and_leaves_the_database_as_it_
     assert not Partnership.objects.exists()
 
 
-def test_a_workbook_without_a_date_is_refused_until_one_is_given(db: None, tmp_path: Path) -> None:
-    path = file_of(tmp_path, book_of({"Plan": [["Action", "Status"], ["Buy", "Done"]]}), "plan.xlsx")
+def test_a_workbook_without_a_date_is_taken_as_of_the_day_it_was_saved_and_that_is_said(
+    db: None, tmp_path: Path
+) -> None:
+    book = book_of({"Plan": [["Action", "Status"], ["Buy", "Done"]]})
+    path = file_of(tmp_path, last_saved(book, "2021-02-03"), "plan.xlsx")
+    printed, said = run(path, "--dry-run", "--json")
+    assert json.loads(printed)["as_at"] == "2021-02-03"
+    assert "the day it was last saved was taken" in said
+    assert json.loads(run(path, "--as-at", "2021-01-05", "--json")[0])["as_at"] == "2021-01-05"
+
+
+def test_a_file_that_says_nothing_of_any_date_is_refused_until_one_is_given(db: None, tmp_path: Path) -> None:
+    path = file_of(tmp_path, b"Action,Status\nBuy,Done\n", "plan.csv")
     assert refused(path) == (
         1,
         "The workbook doesn't say what day it is of: give the date of the plan with --as-at.",

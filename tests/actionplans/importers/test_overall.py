@@ -154,3 +154,20 @@ def test_an_overview_row_without_a_name_goes_on_with_the_one_above_or_is_held() 
         ("1", "Beds", ("sheets", "pillows")), ("3", "Later", ("x",)), ("2", "Food", ()),
     ]  # fmt: skip
     assert held(parsed) == [(2, "", "row")]
+
+
+def test_a_title_over_the_title_of_a_section_is_the_plans() -> None:
+    rows = [
+        ["2. Programme portfolio"],
+        ["Section A: Joined-up care"],
+        ["Project/Programme", "Lead", "RAG: Prev Mth", "RAG: Current", "Summary Narrative"],
+        ["1. Home first", "Jo Smith", "A", "G", "Going well"],
+        ["Section B: Prevention"],
+        ["2. Carers", "Cy Hill", "G", "R", "Off track"],
+    ]
+    parsed = parse_file(book_of({"Portfolio": rows}), "portfolio.xlsx")
+    assert parsed.title == "Programme portfolio"
+    assert [(one.number, one.name) for one in parsed.workstreams] == [
+        ("A", "Joined-up care"),
+        ("B", "Prevention"),
+    ]
