@@ -26,10 +26,6 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Rounds that leads may still answer."""
         return self.filter(closed_at=None)
 
-    def closed(self) -> RoundQuerySet:
-        """Rounds whose position is frozen."""
-        return self.exclude(closed_at=None)
-
     def with_counts(self) -> RoundQuerySet:
         """With `asked`, `answered`, `accepted` and `open_rows` (waiting or sent back), in the same query."""
         states = {
@@ -58,12 +54,6 @@ class RoundRowQuerySet(models.QuerySet["RoundRow"]):
     def unanswered(self) -> RoundRowQuerySet:
         """Rows about which somebody still has to say something."""
         return self.filter(state__in=("waiting", "sent_back"))
-
-    def led_by(self, user: Any) -> RoundRowQuerySet:
-        """Rows that `user` leads: named on the step, or on its action when the step names nobody."""
-        on_step = Q(step__leads__user=user)
-        through_action = Q(step__leads=None) & Q(action__leads__user=user, action__leads__step=None)
-        return self.filter(on_step | through_action).distinct()
 
 
 def last_closed_round(plan: Plan, before: datetime | None = None) -> Round | None:

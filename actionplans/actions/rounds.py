@@ -268,11 +268,12 @@ def _tell(rows: list[RoundRow], reason: str, by: User, at: datetime) -> None:
     """Tell the leads of the rows; without a lead who can be asked, the person who answered."""
     day = timezone.localtime(at).date()
     people, nobody = asked(rows, day)
-    told: dict[int, Asked] = {each.user.pk: each for each in people}
+    told = {each.user.pk: each for each in people}
     for row in nobody:
         author = row.answer.by if row.answer else None
-        if author and may(author, Permission.UPDATE_PLANS, row.partnership) and author.pk not in told:
-            told[author.pk] = Asked(author, "you answered for these rows", (row,))
+        if author and may(author, Permission.UPDATE_PLANS, row.partnership):
+            before = told[author.pk].rows if author.pk in told else ()
+            told[author.pk] = Asked(author, "you answered for these rows", (*before, row))
     for each in told.values():
         key = f"round-{rows[0].round_id}-sent_back-{day.isoformat()}"
         _ask([(rows[0].round, each)], Kind.SENT_BACK, by, at, key, reason)

@@ -346,3 +346,52 @@ def test_the_step_page_and_the_action_page_show_the_other_editions(around, signe
         assert "Carried over to Homes plan 2027 as 1.1." in text
     text = client.get(around.steps[0].get_absolute_url()).content.decode()
     assert copy.get_absolute_url() in text
+
+
+def test_in_a_plan_rated_by_delivery_a_green_action_without_steps_is_finished(around):
+    Plan.objects.filter(pk=around.plan.pk).update(scheme="delivery")
+    around.plan.refresh_from_db()
+    done = actions.add_action(
+        workstream=around.streams[0], title="Done", by=around.admin, at=OPENED, rag="green"
+    )
+    left = actions.add_action(
+        workstream=around.streams[0], title="Left", by=around.admin, at=OPENED, rag="red"
+    )
+    assert unfinished(around.plan)[1] == [left]
+    assert not Action.objects.filter(carried_from=done).exists()
+
+
+def test_the_page_offers_the_successor_alone_once_there_is_one_and_refuses_in_words(around, signed_in):
+    carry(around, fates={around.steps[1].pk: Fate.LEAVE})
+    client = signed_in(around.admin)
+    url = reverse("actionplans:carry_over", args=[around.plan.pk])
+    page = client.get(url).content.decode()
+    assert "Homes plan 2027" in page
+    assert "A new plan, made now" not in page
+    data = {"into": str(around.plan.successor.pk), f"step_{around.steps[1].pk}": "leave"}
+    response = client.post(url, data)
+    assert response.status_code == 422
+    assert "Nothing was chosen to go on" in response.content.decode()
+
+
+def test_the_page_says_when_a_row_moved_meanwhile_and_an_edition_of_an_edition_offers_no_earlier_one(
+    around, signed_in, monkeypatch
+):
+    from actionplans.errors import ChangedMeanwhile
+    from actionplans.views import carry as view
+
+    second = carry(around, fates={around.steps[1].pk: Fate.LEAVE}).target
+    client = signed_in(around.admin)
+    url = reverse("actionplans:carry_over", args=[second.pk])
+    assert f'value="{around.plan.pk}"' not in client.get(url).content.decode()
+
+    def moved(**kwargs):
+        raise ChangedMeanwhile(second.workstreams.first().actions.first())
+
+    monkeypatch.setattr(view.actions, "carry_over", moved)
+    steps, _ = unfinished(second)
+    data = {f"step_{step.pk}": "carry" for step in steps}
+    data |= {"into": "new", "title": "X", "as_at_day": "1", "as_at_month": "1", "as_at_year": "2028"}
+    response = client.post(url, data)
+    assert response.status_code == 422
+    assert "Nothing was carried over" in response.content.decode()

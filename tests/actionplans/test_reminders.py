@@ -21,6 +21,7 @@ from actionplans.models import Reminder, ReminderRun, Step
 from actionplans.rag import StepFacts
 from actionplans.statuses import Status
 from actionplans.tasks import send_reminders as task
+from audit.models import Entry
 from tests.actionplans.around import DEADLINE, MONDAY, OPENED, Around, later, make_around
 
 DUE = MONDAY + timedelta(days=7)  # Monday 23 November 2026
@@ -246,3 +247,14 @@ def test_people_turn_reminders_off_and_on(around, signed_in):
     assert remind(DUE - timedelta(days=7)).digests[0].user == around.second
     assert "turned on" in client.post(url, {"wanted": "yes"}, follow=True).content.decode()
     assert client.post(url, {}).status_code == 422
+
+
+def test_a_lead_without_account_and_a_choice_already_made_change_nothing(around):
+    from actionplans.actions.plans import LeadName
+
+    actions.set_leads(action=around.actions[0], leads=[LeadName("Care Home Team")], by=around.admin)
+    assert [digest.user for digest in remind(DUE - timedelta(days=7)).digests] == [around.second]
+    set_reminders(wanted=True, by=around.second)
+    assert not Entry.objects.filter(verb="actionplans.reminders_set").exists()
+    set_reminders(wanted=False, by=around.second)
+    assert Entry.objects.get(verb="actionplans.reminders_set").actor_name == "Sam Second"

@@ -15,7 +15,7 @@ from accounts.notifications import unseal
 from accounts.roles import Role
 from actionplans import actions
 from actionplans.actions.plans import LeadName
-from actionplans.models import Round, RoundRequest, RoundRow, Step, Update
+from actionplans.models import Action, Round, RoundRequest, RoundRow, Step, Update
 from actionplans.querysets_rounds import last_closed_round, silent_rounds
 from actionplans.summaries import plan_view
 from audit.models import Entry
@@ -457,3 +457,64 @@ def test_an_answer_that_got_in_first_is_inside_the_position_although_the_closing
     assert closed.closed_at == later(hours=2)
     frozen = {step.pk: step.status for step in plan_view(around.plan, closed.closed_at).steps}
     assert frozen[around.steps[0].pk] == "complete"
+
+
+def test_without_a_lead_to_ask_the_person_who_answered_is_told_that_it_was_sent_back(around):
+    actions.set_leads(action=around.actions[0], leads=[LeadName("Care Home Team")], by=around.admin)
+    opened = open_one(around)
+    rows = []
+    for number in (0, 1):
+        update = report(around.steps[number], around.people.commissioner, later(hours=1))
+        rows.append((row_of(opened, around.steps[number]), update.pk))
+    actions.send_back(rows=rows, reason="Which homes?", by=around.admin, at=later(hours=2))
+    (text,) = mails(around.people.commissioner)
+    assert "Agree rotas" in text
+    assert "Train carers" in text
+    assert "you answered for these rows" in text
+
+
+def test_a_step_with_a_lead_of_its_own_is_asked_of_that_lead(around):
+    step = around.steps[0]
+    actions.set_leads(action=step.action, step=step, leads=[LeadName("Sam", around.second)], by=around.admin)
+    open_one(around)
+    assert "Agree rotas" in mails(around.second)[0]
+    assert "Agree rotas" not in mails(around.lead)[0]
+
+
+def test_in_a_plan_rated_by_action_what_is_green_or_has_only_finished_steps_is_not_asked_about(around):
+    around.plan.__class__.objects.filter(pk=around.plan.pk).update(scheme="delivery")
+    Action.objects.filter(pk=around.actions[0].pk).update(rag="green")
+    opened = open_one(around)
+    assert [row.action for row in opened.rows.all()] == [around.actions[1]]
+    actions.close_round(round=opened, version=1, by=around.admin, at=later(hours=1))
+    report(around.steps[2], around.second, later(hours=2), status="complete")
+    with pytest.raises(ValidationError, match="Nothing is unfinished"):
+        open_one(around, at=later(hours=3))
+
+
+def test_a_round_of_a_closed_plan_is_not_reopened_nor_with_an_old_page(around):
+    opened = open_one(around)
+    actions.close_round(round=opened, version=1, by=around.admin, at=later(hours=1))
+    with pytest.raises(ValidationError, match="someone else"):
+        actions.reopen_round(round=opened, version=1, reason="x", by=around.admin, at=later(hours=2))
+    actions.close_plan(plan=around.plan, by=around.admin, reason="Over")
+    fresh = Round.objects.get(pk=opened.pk)
+    with pytest.raises(ValidationError, match="Reopen it before"):
+        actions.reopen_round(round=fresh, version=2, reason="x", by=around.admin, at=later(hours=2))
+
+
+def test_long_rows_are_cut_in_the_mail(around):
+    step = Step.objects.with_parents().get(pk=around.steps[0].pk)
+    actions.update_step(
+        step=step, version=step.version, by=around.admin, at=later(days=-1), changes={"text": "word " * 60}
+    )
+    open_one(around)
+    line = next(line for line in mails(around.lead)[0].splitlines() if "word word" in line)
+    assert len(line) < 150
+    assert "…" in line
+
+
+def test_what_is_kept_of_rounds_has_a_name_for_support(around):
+    opened = open_one(around)
+    assert str(opened) == "Board (Homes plan)"
+    assert str(opened.requests.first()) == "Asked: Priya Leads"
