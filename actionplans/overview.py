@@ -92,14 +92,16 @@ def heat(plan: Plan, rows: Iterable[Stream]) -> Chart:
     )
 
 
-def when(plan: Plan, view: PlanView, day: date) -> Chart:
-    """Dated, unfinished steps from their first to their agreed date (or forecast, when that is later)."""
+def when(plan: Plan, view: PlanView, day: date) -> Chart | None:
+    """Dated, unfinished steps from their first to their agreed date, or forecast when later; None without any."""
     spans = [
         _span(action.ref, step, plan)
         for action in view.actions
         for step in action.steps
         if step.agreed_due and not step.status.is_closed
     ]
+    if not spans:
+        return None
     spans.sort(key=lambda span: (span.end or span.start, span.label))
     shown = spans[:TIMELINE_ROWS]
     title = "What is dated and not finished"

@@ -137,7 +137,10 @@ class WorkstreamForm(forms.Form):
     )
     metrics = LinesField(label="Key metrics (optional)", rows=4, required=False, help_text="One on a line.")
     lead = forms.ModelChoiceField(
-        label="Who accepts what leads report (optional)", queryset=User.objects.none(), required=False
+        label="Who accepts what leads report (optional)",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -236,7 +239,12 @@ class LeadForm(forms.Form):
     """One lead: a person who has an account here, or a post or team by name."""
 
     name = forms.CharField(label="Name as printed", max_length=300, required=False)
-    user = forms.ModelChoiceField(label="Person here", queryset=User.objects.none(), required=False)
+    user = forms.ModelChoiceField(
+        label="Person here",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody with an account",
+    )
     accountable = forms.BooleanField(label="Accountable", required=False)
 
     def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:

@@ -80,7 +80,7 @@ def plan(request: Any, pk: int) -> HttpResponse:
         "streams": streams,
         "tiles": overview.tiles(found, view),
         "heat": overview.heat(found, streams) if view.steps else None,
-        "timeline": overview.when(found, view, shown_day) if view.steps else None,
+        "timeline": overview.when(found, view, shown_day),
         "position": position,
         "changes": overview.grouped(changes),
         "as_at_form": as_at,

@@ -119,7 +119,8 @@ def test_the_first_agreed_date_stays_the_original_one(action, by):
 
 def test_words_of_ongoing_work_stay_when_its_end_moves(action, by):
     step = make_step(
-        action, by, text="Ring", status="ongoing", timescale_text="Ongoing to March", timescale_kind="ongoing",
+        action, by, text="Ring", status="ongoing",
+        timescale_text="Ongoing to March", timescale_kind="ongoing",
         due=date(2021, 3, 31),
     )  # fmt: skip
     update(step, by, agreed_due=date(2021, 6, 30))
