@@ -21,8 +21,3 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "accounts.manage_members"
     VIEW_JOBS = "jobs.view_job"
     VIEW_RESIDENTS = "failure_protocol.view_resident"
-
-    @property
-    def codename(self) -> str:
-        """The part after the app's name."""
-        return self.value.split(".", 1)[1]
