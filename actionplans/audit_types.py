@@ -185,11 +185,17 @@ def _says(verb: str) -> Callable[[Entry], str]:
 
 def _updated(entry: Entry) -> str:
     """Such as: changed the status from In progress to Complete and the note of 1.4 Coordinate testing."""
-    parts = [_one(entry, field) for field in entry.after or {} if field not in QUIET]
+    fields = sorted(entry.after or {}, key=_place)  # PostgreSQL does not keep the order of a JSON object
+    parts = [_one(entry, field) for field in fields if field not in QUIET]
     if not parts:
         return f"confirmed that {entry.object_label} stands as it is"
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     return f"changed {listed} of {entry.object_label}"
+
+
+def _place(field: str) -> int:
+    names = list(FIELD_WORDS)
+    return names.index(field) if field in names else len(names)
 
 
 def _one(entry: Entry, field: str) -> str:

@@ -58,11 +58,17 @@ def _event(update: Update, title: str) -> Event:
         note=update.note,
         lines=tuple(
             Line(_name(field), _shown(field, was), _shown(field, now))
-            for field, (was, now) in update.changed.items()
+            for field, (was, now) in sorted(update.changed.items(), key=_place)
             if field not in QUIET
         ),
         title=title,
     )
+
+
+def _place(change: tuple[str, Any]) -> int:
+    """The order in which fields are told; PostgreSQL does not keep the order of a JSON object."""
+    names = list(FIELD_WORDS)
+    return names.index(change[0]) if change[0] in names else len(names)
 
 
 def _name(field: str) -> str:

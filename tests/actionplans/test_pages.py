@@ -136,7 +136,8 @@ LAYOUTS = {
     "support": "What we said we needed to do | Update on this action | What we still need to do | "
     "Where it stands | Who is taking the lead",
     "rag": "Action | Care setting | Lead | RAG | Progress update",
-    "portfolio": "Project or programme | Lead | RAG: current | Summary narrative | Date updated | PID approved",
+    "portfolio": "Project or programme | Lead | RAG: current | Summary narrative | Date updated | "
+    "PID approved",
 }
 
 
