@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from actionplans.models import Plan, Step
 from tests.actionplans.around import Around, make_around
-from tests.actionplans.browser.test_rounds import look, no_sideways_scrolling
+from tests.actionplans.browser.test_rounds import look, no_sideways_scrolling, says
 
 
 @pytest.fixture
@@ -45,16 +45,17 @@ def test_a_plan_goes_to_excel_and_back(around, browsing, axe):
         {"name": "edited.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     )
     page.get_by_role("button", name="Upload and compare").click()
-    assert "3 changed cells in 2 rows, 1 of them changed in the system too" in page.content()
+    says(page, "3 changed cells in 2 rows, 1 of them changed in the system too")
     axe(page)
     no_sideways_scrolling(page)
     look(page, "workbook-preview")
     assert not page.get_by_label("Accept Note of 1.1 Agree rotas").is_checked()
     page.get_by_role("button", name="Save what is ticked").click()
-    assert "Say why it is red" in page.content()
+    says(page, "Say why it is red")
     look(page, "workbook-result")
     page.get_by_label("Why this colour").fill("No trainer")
     page.get_by_role("button", name="Save what is ticked").click()
+    says(page, "Saved: 1 row.")
     rows = {row.text: row for row in Step.objects.all()}
     assert (rows["Agree rotas"].status, rows["Agree rotas"].note) == ("complete", "Meanwhile")
     assert rows["Train carers"].rag == "red"
@@ -73,7 +74,7 @@ def test_open_rows_are_carried_over(around, browsing, axe, javascript):
         page.get_by_label(part, exact=True).fill(value)
     page.get_by_label("1.1 Train carers").select_option("supersede")
     page.get_by_role("button", name="Carry over").click()
-    assert "2 rows go on in Homes plan 2027" in page.content()
+    says(page, "2 rows go on in Homes plan 2027")
     assert Plan.objects.get(title="Homes plan 2027").succeeds == around.plan
 
 
@@ -92,4 +93,4 @@ def test_the_calendar_and_the_reminders_have_their_pages(around, browsing, axe):
     look(page, "reminders")
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Save").click()
-    assert "turned off" in page.content()
+    says(page, "turned off")
