@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from jobs.querysets import JobQuerySet
+from jobs.querysets import HeartbeatQuerySet, JobQuerySet
 
 
 class Job(models.Model):
@@ -87,3 +87,20 @@ class Job(models.Model):
         if self.state == self.State.DONE:
             return 100
         return min(99, 100 * self.done_units // self.total_units) if self.total_units else 0
+
+
+class Heartbeat(models.Model):
+    """When something that must go on for ever was last seen at work (quality.md section 2).
+
+    A schedule that has stopped makes no error anywhere; only its silence tells of it.
+    """
+
+    BEAT = "beat"  # the schedule: each sweep of lost jobs is one beat of it
+
+    name = models.CharField(max_length=30, unique=True)
+    at = models.DateTimeField()
+
+    objects = HeartbeatQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"

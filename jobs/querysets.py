@@ -12,7 +12,7 @@ from accounts.access import partnership_ids
 from accounts.permissions import Permission
 
 if TYPE_CHECKING:
-    from jobs.models import Job  # noqa: F401
+    from jobs.models import Heartbeat, Job  # noqa: F401
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -37,3 +37,21 @@ class JobQuerySet(models.QuerySet["Job"]):
             .claimable(now)
             .update(state="running", lease_until=lease_until, started_at=now, attempts=F("attempts") + 1)
         )
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    """When what must go on was last at work."""
+
+    def seen(self, name: str, now: datetime) -> None:
+        """Note that `name` is at work. Sweeps may overlap, so one statement decides."""
+        self.bulk_create(
+            [self.model(name=name, at=now)],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["at"],
+        )
+
+    def seconds_since(self, name: str, now: datetime) -> float | None:
+        """How long ago `name` was last at work; None when it never was."""
+        at = self.filter(name=name).values_list("at", flat=True).first()
+        return round((now - at).total_seconds(), 1) if at else None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from jobs import registry
-from jobs.models import Job
+from jobs.models import Heartbeat, Job
 from jobs.runner import execute
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,10 @@ def run_pack(pk: int) -> None:
 
 @shared_task(name="jobs.tasks.sweep")
 def sweep() -> None:
-    """Wake every job that waits or whose worker died."""
-    for pk, kind in Job.objects.claimable(timezone.now()).values_list("pk", "kind"):
+    """Wake every job that waits or whose worker died, and note that the schedule is alive."""
+    now = timezone.now()
+    Heartbeat.objects.seen(Heartbeat.BEAT, now)
+    for pk, kind in Job.objects.claimable(now).values_list("pk", "kind"):
         send(pk, registry.get(kind).queue)
 
 

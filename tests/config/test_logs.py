@@ -45,17 +45,3 @@ def test_every_answer_names_its_request(client: Any) -> None:
 
 def test_live_answers_without_signing_in(client: Any) -> None:
     assert client.get("/health/live").json() == {"live": True}
-
-
-def test_ready_tells_of_database_storage_and_the_oldest_job(client: Any, db: None) -> None:
-    answer = client.get("/health/ready")
-    assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "database": True, "storage": True, "oldest_job_seconds": None}
-
-
-def test_a_full_disk_is_not_ready(client: Any, db: None, monkeypatch: Any) -> None:
-    from config import health
-
-    monkeypatch.setattr(health, "DISK_NEEDED", 2**62)
-    answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()["storage"]) == (503, False)
