@@ -12,13 +12,15 @@ class PacksConfig(AppConfig):
     verbose_name = "Packs"
 
     def ready(self) -> None:
-        """Make the jobs, the audit wording and the menu entry known."""
+        """Make the jobs, the audit wording, the menu entry and the first step known."""
         from accounts.permissions import Permission
         from jobs.registry import register as register_job
-        from packs import actions, audit_types, tasks
+        from packs import actions, audit_types, home, tasks
+        from ui.home import register_first_steps
         from ui.navigation import register as register_menu
 
         audit_types.register()
         register_job(actions.MAKE, tasks.make, queue="packs")
         register_job(actions.RENDER, tasks.remake, queue="packs")
         register_menu("Packs", "packs:list", 70, Permission.VIEW_PACKS)
+        register_first_steps(50, home.first_steps)
