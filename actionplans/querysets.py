@@ -67,11 +67,6 @@ class StepQuerySet(models.QuerySet["Step"]):
         through_action = Q(leads=None, action__leads__user=user, action__leads__step=None)
         return self.filter(own | through_action).distinct()
 
-    def overdue(self, today: date) -> StepQuerySet:
-        """Unfinished and past the agreed date, or past the review date of ongoing work."""
-        late = Q(agreed_due__lt=today) | Q(agreed_due=None, review_date__lt=today)
-        return self.unfinished().filter(late)
-
 
 class UpdateQuerySet(models.QuerySet["Update"]):
     """The append-only history."""

@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
+from actionplans import actions
 from actionplans.models import Action, Plan, Step, Workstream
 from tests.actionplans.reading import words
 from tests.factories import (
@@ -152,3 +153,67 @@ def test_a_plan_is_closed_and_taken_up_again_with_a_reason(ada, plan):
     ada.post(url, {"reason": "Not quite."})
     plan.refresh_from_db()
     assert plan.state == "open"
+
+
+def test_an_actions_wording_is_corrected_and_a_lost_race_keeps_what_was_typed(ada, people, plan):
+    action = Action.objects.get()
+    url = reverse("actionplans:action_wording", args=[action.pk])
+    data = {"version": action.version, "title": "Teach every single home"}
+    assert ada.post(url, data).status_code == 302
+    action.refresh_from_db()
+    assert action.title == "Teach every single home"
+    lost = ada.post(url, {**data, "title": "Teach homes"})
+    assert lost.status_code == 422
+    assert "Ada May changed this action meanwhile" in words(lost)
+    assert "Teach homes" in lost.content.decode()
+    empty = ada.post(url, {"version": action.version, "title": " "})
+    assert empty.status_code == 422
+
+
+def test_save_and_add_another_comes_back_with_an_empty_form(ada, plan):
+    stream = plan.workstreams.get()
+    for name, row, data in (
+        ("workstream_new", plan, {"number": "2", "name": "Second"}),
+        ("action_new", stream, {"title": "Another action"}),
+    ):
+        url = reverse(f"actionplans:{name}", args=[row.pk])
+        assert ada.post(url, {**data, "another": "1"}).url == url
+
+
+def test_a_number_or_a_reference_that_is_taken_is_refused_beside_its_field(ada, plan):
+    stream = plan.workstreams.get()
+    taken = ada.post(reverse("actionplans:workstream_new", args=[plan.pk]), {"number": "1", "name": "Again"})
+    assert taken.status_code == 422
+    assert "There is already a workstream 1" in words(taken)
+    again = ada.post(reverse("actionplans:action_new", args=[stream.pk]), {"title": "Again", "ref": "1.1"})
+    assert again.status_code == 422
+    assert "There is already an action 1.1" in words(again)
+
+
+def test_a_closed_plan_takes_no_new_step_and_no_confirmation_in_words(ada, people, plan):
+    action = Action.objects.get()
+    step = action.steps.first()
+    actions.close_plan(plan=plan, by=people.commissioner, reason="Over.")
+    refused = ada.post(
+        reverse("actionplans:step_new", args=[action.pk]), {"text": "More", "status": "not_started"}
+    )
+    assert refused.status_code == 422
+    assert "is closed. Reopen it before you change it" in words(refused)
+    answer = ada.post(reverse("actionplans:step_confirm", args=[step.pk]), follow=True)
+    assert "is closed. Reopen it before you change it" in words(answer)
+    wording = {"version": step.version, "text": "Other words", "cycle": ""}
+    assert ada.post(reverse("actionplans:step_wording", args=[step.pk]), wording).status_code == 422
+    step.refresh_from_db()
+    assert step.text != "Other words"
+
+
+def test_a_step_can_have_leads_of_its_own(ada, people, plan):
+    step = Step.objects.get(text="Hold the session")
+    data = {"leads-TOTAL_FORMS": "1", "leads-INITIAL_FORMS": "0", "leads-0-name": "Night team"}
+    assert ada.post(reverse("actionplans:step_leads", args=[step.pk]), data).status_code == 302
+    assert [lead.name for lead in step.leads.all()] == ["Night team"]
+    assert "Night team" in words(ada.get(step.get_absolute_url()))
+    accountable = {**data, "leads-0-name": "", "leads-0-accountable": "on"}
+    refused = ada.post(reverse("actionplans:step_leads", args=[step.pk]), accountable)
+    assert refused.status_code == 422
+    assert "Say who is accountable" in words(refused)
