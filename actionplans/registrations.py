@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from accounts.permissions import Permission
-from actionplans import home, home_rounds, search
+from actionplans import home, search
+from actionplans.rounds.home import open_rounds
 from audit.models import Entry
 from audit.registry import register as word
 from ui import home as home_page
@@ -19,7 +20,7 @@ def register() -> None:
     site_search.register("Actions", search.find_actions, order=11)
     site_search.register("Steps", search.find_steps, order=12)
     home_page.register(10, home.my_steps)
-    home_page.register(20, home_rounds.open_rounds)
+    home_page.register(20, open_rounds)
     home_page.register(30, home.what_changed)
     home_page.register_first_steps(10, home.first_steps)
     view = Permission.VIEW_PLANS

@@ -6,7 +6,7 @@ from actionplans.views import action_pages, edit, grid, imports, plans, saved, s
 
 app_name = "actionplans"
 urlpatterns = [
-    path("", include("actionplans.urls_around")),
+    path("", include("actionplans.around_urls")),
     path("imports/", imports.import_plan, name="import"),
     path("imports/<int:pk>/", imports.import_preview, name="import_preview"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),

@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 from accounts.access import may, require
 from accounts.models import User
 from accounts.permissions import Permission
-from actionplans import round_mail
 from actionplans.models import Plan, Round, RoundRequest, RoundRow, Update, Workstream
-from actionplans.round_people import Asked, asked, earlier_runs, routes, rows_to_ask
+from actionplans.rounds import mail as round_mail
+from actionplans.rounds.people import Asked, asked, earlier_runs, routes, rows_to_ask
 from audit.actions import record
 
 Kind = RoundRequest.Kind

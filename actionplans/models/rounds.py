@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from actionplans.models.plans import Action, Plan, Step
 from actionplans.models.updates import Update
-from actionplans.querysets_rounds import RoundQuerySet, RoundRowQuerySet
+from actionplans.rounds.querysets import RoundQuerySet, RoundRowQuerySet
 
 
 class Round(models.Model):

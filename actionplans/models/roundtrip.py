@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from actionplans.models.plans import Plan, Workstream
-from actionplans.querysets_roundtrip import EditedWorkbookQuerySet
+from actionplans.roundtrip.querysets import EditedWorkbookQuerySet
 
 
 class IssuedWorkbook(models.Model):

@@ -19,8 +19,8 @@ from actionplans import actions
 from actionplans.actions.rounds import may_review
 from actionplans.forms.rounds import CloseForm, ReopenForm, RoundForm, SendBackForm
 from actionplans.models import Round, RoundRow
-from actionplans.round_tables import ProofTable, RoundTable
-from actionplans.rounds import people_of, progress_of
+from actionplans.rounds.progress import people_of, progress_of
+from actionplans.rounds.tables import ProofTable, RoundTable
 from actionplans.views.common import add_errors, now, plans_of, today
 from ui.listing import respond
 

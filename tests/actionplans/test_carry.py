@@ -14,7 +14,7 @@ from actionplans import actions
 from actionplans.actions.carry import Carried, Fate, NewEdition, carry_over, unfinished
 from actionplans.editions import editions
 from actionplans.models import Action, Plan, Step
-from actionplans.querysets_rounds import silent_rounds
+from actionplans.rounds.querysets import silent_rounds
 from tests.actionplans.around import DEADLINE, OPENED, Around, later, make_around
 
 NEXT = NewEdition("Homes plan 2027", date(2027, 1, 1))

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import MailLog
 from actionplans import actions
+from actionplans.actions.plans import LeadName
 from actionplans.models import Round, RoundRequest, Step
 from tests.actionplans.around import DEADLINE, OPENED, Around, later, make_around
 
@@ -276,3 +277,40 @@ def test_a_workstream_lead_selects_rows_of_their_own_part_only(around, opened, s
     data = {"selected": f"{row.pk}:{theirs.pk}", "what": "accept"}
     url = reverse("actionplans:round_review", args=[opened.pk])
     assert signed_in(around.stream_lead).post(url, data).status_code == 403
+
+
+def test_chasing_says_who_was_asked_who_had_been_and_for_what_nobody_can_be(around, opened, signed_in):
+    actions.set_leads(action=around.actions[0], leads=[LeadName("Care Home Team")], by=around.admin)
+    client = signed_in(around.admin)
+    url = reverse("actionplans:round_chase", args=[opened.pk])
+    page = client.post(url, follow=True).content.decode()
+    assert "Chased: Sam Second." in page
+    assert "2 rows without anybody to ask" in page
+    assert "Care Home Team (no account)" in page
+    assert "Chased earlier today, so not again: Sam Second." in client.post(url, follow=True).content.decode()
+    for number in range(3):
+        answer(around, number, around.admin)
+    assert "Everything has been answered" in client.post(url, follow=True).content.decode()
+
+
+def test_a_round_that_cannot_be_opened_says_why_above_the_form(around, signed_in):
+    for step in Step.objects.with_parents():
+        actions.update_step(
+            step=step, version=step.version, by=around.admin, at=OPENED, changes={"status": "complete"}
+        )
+    data = {"title": "T", "day_day": "3", "day_month": "12", "day_year": "2026", "clock": "5.30pm"}
+    data[f"plan_{around.plan.pk}"] = str(around.streams[0].pk)
+    response = signed_in(around.admin).post(reverse("actionplans:round_open"), data)
+    assert response.status_code == 422
+    assert "Nothing is unfinished in what you selected" in response.content.decode()
+
+
+def test_reopening_after_a_later_round_is_refused_in_words(around, opened, signed_in):
+    actions.close_round(round=opened, version=1, by=around.admin, at=later(hours=1))
+    actions.open_rounds(
+        title="January", deadline=DEADLINE, workstreams=around.streams, by=around.admin, at=later(hours=2)
+    )
+    url = reverse("actionplans:round_reopen", args=[opened.pk])
+    response = signed_in(around.admin).post(url, {"reason": "Late paper"})
+    assert response.status_code == 422
+    assert "January came after it" in response.content.decode()

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from actionplans.models import Lead, Plan, RoundRow, Step, Workstream
 from actionplans.models.plans import Action
-from actionplans.querysets_rounds import silent_runs
+from actionplans.rounds.querysets import silent_runs
 from actionplans.statuses import CLOSED
 
 

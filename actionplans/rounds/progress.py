@@ -8,7 +8,7 @@ from datetime import date
 
 from accounts.models import User
 from actionplans.models import Round, RoundRequest, RoundRow, Workstream
-from actionplans.round_people import asked, routes
+from actionplans.rounds.people import asked, routes
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import may
 from accounts.permissions import Permission
 from actionplans.models import Round
-from actionplans.rounds import people_of
+from actionplans.rounds.progress import people_of
 
 
 def open_rounds(request: Any) -> str | None:

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from accounts import notifications
 from accounts.models import MailLog, User
 from actionplans.models import Round, RoundRow
-from actionplans.round_people import Asked
+from actionplans.rounds.people import Asked
 
 SUBJECTS = {
     "first": "Updates needed by {when}: {title}",
