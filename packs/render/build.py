@@ -14,7 +14,7 @@ from packs.render.chunks import cut
 from packs.render.glyphs import Substitutions
 from packs.render.html import ContentsLine
 from packs.render.merge import Dress, PartOfPack, Piece, join
-from packs.render.pool import lay_out_all
+from packs.render.pool import Crew
 
 FRONT = "cover"
 MOST_ROUNDS = 4  # the front's length decides the page numbers that it prints: it settles after two
@@ -68,10 +68,11 @@ def build_pdf(
     plan = [_plan(shown, index, pages_of) for index in range(len(shown.sections))]
     clock.lap("html")
     new = {key: page for key, page in pages_of.items() if cache.facts(key) is None}
-    _lay_out(new, pages_of, cache, workers, progress)
-    clock.lap("layout")
-    parts = [_part(planned, cache) for planned in plan]
-    front, lines = _front(shown, digest, parts, signs.notes(), cache)
+    with Crew(cache, workers) as crew:
+        _lay_out(new, pages_of, crew, progress)
+        clock.lap("layout")
+        parts = [_part(planned, cache) for planned in plan]
+        front, lines = _front(shown, digest, parts, signs.notes(), crew)
     clock.lap("front")
     join([front, *parts], _dress(shown), into)
     clock.lap("join")
@@ -108,13 +109,12 @@ def _plan(content: PackContent, index: int, pages_of: dict[str, str]) -> _Planne
 def _lay_out(
     new: dict[str, str],
     everything: dict[str, str],
-    cache: PieceCache,
-    workers: int | None,
+    crew: Crew,
     progress: Callable[[int, int], None],
 ) -> None:
     total, finished = len(everything) + 1, len(everything) - len(new)
     for key in everything.keys() - new.keys():
-        cache.touch(key)
+        crew.cache.touch(key)
     progress(finished, total)
 
     def done(key: str) -> None:
@@ -123,7 +123,7 @@ def _lay_out(
         progress(finished, total)
 
     if new:
-        lay_out_all(new, cache, workers=workers, done=done)
+        crew.lay_out(new, done)
 
 
 def _part(planned: _Planned, cache: PieceCache) -> PartOfPack:
@@ -138,7 +138,7 @@ def _piece(key: str, cache: PieceCache) -> Piece:
 
 
 def _front(
-    content: PackContent, digest: str, parts: list[PartOfPack], notes: tuple[str, ...], cache: PieceCache
+    content: PackContent, digest: str, parts: list[PartOfPack], notes: tuple[str, ...], crew: Crew
 ) -> tuple[PartOfPack, list[ContentsLine]]:
     """The front matter with the page ranges that are true once it is in front of the rest."""
     pages = 2
@@ -146,9 +146,9 @@ def _front(
         lines = _contents(parts, pages)
         page = html.front_page(content, digest, lines, notes)
         key = key_of(page)
-        if cache.facts(key) is None:
-            lay_out_all({key: page}, cache, workers=1)
-        front = PartOfPack(FRONT, content.title, (_piece(key, cache),), head="Contents")
+        if crew.cache.facts(key) is None:
+            crew.lay_out({key: page})
+        front = PartOfPack(FRONT, content.title, (_piece(key, crew.cache),), head="Contents")
         if front.pages == pages:
             return front, lines
         pages = front.pages

@@ -59,7 +59,7 @@ class PartOfPack:
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What the whole file is called and says on every page."""
+    """What the whole file is called and says on every page; a `cover` is the first page, and says nothing."""
 
     title: str
     author: str
@@ -67,6 +67,7 @@ class Dress:
     day: date
     head: str
     foot: str
+    cover: bool = True
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ class _Joined:
 
 
 def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
-    """Write the pack to `into`. The first page (the cover) is not stamped."""
+    """Write the pack to `into`. The cover is not stamped."""
     with pikepdf.new() as pdf:
         joined = _begin(pdf, dress)
         for part in parts:
@@ -351,6 +352,6 @@ def _stamps(parts: list[PartOfPack], dress: Dress) -> list[PageStamp | None]:
             number = len(stamps) + 1
             title = part.running_title if index == 0 else f"{part.running_title}{part.running_on}"
             stamps.append(PageStamp(dress.head, title, dress.foot, f"Page {number} of {total}"))
-    if stamps:
+    if stamps and dress.cover:
         stamps[0] = None
     return stamps

@@ -81,6 +81,12 @@ def _style() -> tuple[FontConfiguration, weasyprint.CSS]:
     return fonts, css
 
 
+def warm() -> None:
+    """Load the engine, the style and the fonts, before processes are forked that share them."""
+    tagging.install()
+    _style()
+
+
 def render(html: str, *, tagged: bool = True) -> Rendered:
     """Lay out a complete HTML document as PDF, tagged for PDF/UA-1.
 

@@ -1,22 +1,22 @@
-"""Lays out many pieces side by side, the largest first, in a few worker processes."""
+"""Lays out many pieces side by side, the largest first, in a few processes."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import IO, cast
 
 from packs.render.cache import PieceCache
 
 PROJECT = Path(__file__).resolve().parents[2]
-ALONE = 60_000  # characters of HTML that are laid out quicker here than by starting a process
+PATIENCE = 5  # seconds for a worker without work to end
+ALONE = 60_000  # characters of HTML that are laid out quicker here than by starting processes
 
 
 class RenderError(RuntimeError):
@@ -25,73 +25,70 @@ class RenderError(RuntimeError):
 
 def default_workers() -> int:
     """As many processes as this process may use processors, four at most."""
-    return max(
-        1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-    )
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(4, mine))
 
 
-def lay_out_all(
-    pieces: dict[str, str],
-    cache: PieceCache,
-    *,
-    workers: int | None = None,
-    done: Callable[[str], None] = lambda key: None,
-) -> None:
-    """Lay out `pieces` (key -> HTML) into the cache and call `done` after each.
+class Crew:
+    """The processes that lay out one pack (worker.py). They start when there is enough to do.
 
-    Raises RenderError when a piece fails or a worker dies (killed, out of memory), OSError when the disk is
-    full. What `done` raises (a cancelled job) stops the rest.
+    with Crew(cache) as crew:
+        crew.lay_out(pieces)
+        crew.lay_out(front)
     """
-    todo = sorted(pieces, key=lambda key: (-len(pieces[key]), key))
-    count = min(workers or default_workers(), len(todo))
-    if count <= 1 and sum(map(len, pieces.values())) <= ALONE:
-        from packs.render.worker import lay_out  # here: web processes need not load the engine
 
+    def __init__(self, cache: PieceCache, workers: int | None = None) -> None:
+        self.cache, self.workers = cache, workers or default_workers()
+        self._process: subprocess.Popen[str] | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave no process behind. Nothing is lost: pieces are moved into the cache whole."""
+        if self._process is not None:
+            _end(self._process, politely=error is None)
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+    def lay_out(self, pieces: dict[str, str], done: Callable[[str], None] = lambda key: None) -> None:
+        """Lay out `pieces` (key -> HTML) into the cache and call `done` after each.
+
+        Raises RenderError when a piece fails or a process dies (killed, out of memory), OSError when the
+        disk is full. What `done` raises (a cancelled job) stops the rest.
+        """
+        todo = sorted(pieces, key=lambda key: (-len(pieces[key]), key))
+        if self._process is None and sum(map(len, pieces.values())) <= ALONE:
+            from packs.render.worker import lay_out  # here: web processes need not load the engine
+
+            for key in todo:
+                lay_out(self.cache, key, pieces[key])
+                done(key)
+            return
+        scratch, stdin, stdout = self._started()
         for key in todo:
-            lay_out(cache, key, pieces[key])
-            done(key)
-        return
-    with tempfile.TemporaryDirectory(prefix="pack-", dir=cache.folder) as scratch:
-        for key in todo:
-            (Path(scratch) / f"{key}.html").write_text(pieces[key], encoding="utf-8")
-        _Crew(todo, cache, scratch, done).run(count)
+            (scratch / f"{key}.html").write_text(pieces[key], encoding="utf-8")
+        with contextlib.suppress(OSError):  # a worker that is gone: its silence is read below
+            stdin.write("".join(f"{key}\n" for key in todo))
+            stdin.flush()
+        for _ in todo:
+            done(_key_of(stdout.readline()))
 
+    def _started(self) -> tuple[Path, IO[str], IO[str]]:
+        if self._process is None or self._scratch is None:
+            self._scratch = tempfile.TemporaryDirectory(prefix="pack-", dir=self.cache.folder)
+            self._process = self._start(self._scratch.name)
+        pipes = self._process
+        return Path(self._scratch.name), cast("IO[str]", pipes.stdin), cast("IO[str]", pipes.stdout)
 
-class _Crew:
-    """Threads that each drive one worker process and take pieces from one queue."""
-
-    def __init__(self, todo: list[str], cache: PieceCache, scratch: str, done: Callable[[str], None]) -> None:
-        self.waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-        for key in todo:
-            self.waiting.put(key)
-        self.answers: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
-        self.count, self.cache, self.scratch, self.done = len(todo), cache, scratch, done
-        self.processes: list[subprocess.Popen[str]] = []
-        self.stopping = False
-
-    def run(self, workers: int) -> None:
-        """Start the workers, hear every answer on this thread, and leave no process behind."""
-        threads: list[threading.Thread] = []
-        try:
-            for _ in range(workers):
-                self.processes.append(self._start())
-                thread = threading.Thread(target=self._drive, args=(self.processes[-1],), daemon=True)
-                thread.start()
-                threads.append(thread)
-            for _ in range(self.count):
-                answer = self.answers.get()
-                if isinstance(answer, Exception):
-                    raise answer
-                self.done(answer)
-        finally:
-            self._stop()
-            for thread in threads:
-                thread.join()
-
-    def _start(self) -> subprocess.Popen[str]:
-        environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "TMPDIR": self.scratch}
+    def _start(self, scratch: str) -> subprocess.Popen[str]:
+        environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "TMPDIR": scratch}
+        arguments = [str(self.cache.folder), scratch, str(self.workers)]
         return subprocess.Popen(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-m", "packs.render.worker", str(self.cache.folder), self.scratch],
+            [sys.executable, "-m", "packs.render.worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -99,45 +96,34 @@ class _Crew:
             env=environment,
         )
 
-    def _drive(self, process: subprocess.Popen[str]) -> None:
-        while not self.stopping:
-            try:
-                key = self.waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                self.answers.put(self._ask(process, key))
-            except Exception as error:  # noqa: BLE001  handed to the thread that waits
-                self.answers.put(error)
-                return
 
-    def _ask(self, process: subprocess.Popen[str], key: str) -> str:
-        stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)  # both are pipes
-        with contextlib.suppress(OSError):  # a worker that is gone: its silence is read below
-            stdin.write(f"{key}\n")
-            stdin.flush()
-        answer = stdout.readline()
-        if answer.startswith("done "):
-            return key
-        if answer.startswith("failed "):
-            reason = answer.split(" ", 2)[2].strip()
-            if "No space left" in reason:
-                raise OSError(28, "No space left on device")
-            raise RenderError(f"A part of the pack could not be laid out: {reason}")
-        raise RenderError(
-            "The process that laid out a part of the pack was stopped, perhaps for lack of memory."
-        )
+def _end(process: subprocess.Popen[str], *, politely: bool) -> None:
+    """Close the pipes, which ends a worker that waits; a busy one is killed."""
+    if not politely:
+        process.kill()
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):  # closing flushes, and the reader is gone
+            if pipe is not None:
+                pipe.close()
+    try:
+        process.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
-    def _stop(self) -> None:
-        """Workers hold nothing that could be lost: pieces are moved into place whole, the rest is in
-        `scratch`.
-        """
-        self.stopping = True
-        for process in self.processes:
-            process.kill()
-        for process in self.processes:
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):  # closing flushes, and the reader is gone
-                    if pipe is not None:
-                        pipe.close()
+
+def _key_of(answer: str) -> str:
+    """The key of a piece that is done.
+
+    Raises RenderError or OSError (a full disk) for any other answer.
+    """
+    if answer.startswith("done "):
+        return answer.removeprefix("done ").strip()
+    reason = answer.split(" ", 2)[2].strip() if answer.startswith("failed ") else ""
+    if "No space left" in reason:
+        raise OSError(28, "No space left on device")
+    raise RenderError(
+        f"A part of the pack could not be laid out: {reason}"
+        if reason
+        else "The process that laid out a part of the pack was stopped, perhaps for lack of memory."
+    )

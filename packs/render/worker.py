@@ -1,23 +1,32 @@
-"""A process that lays out pieces: `python -m packs.render.worker CACHE_FOLDER HTML_FOLDER`.
+"""Lays out pieces: `python -m packs.render.worker CACHE_FOLDER HTML_FOLDER PROCESSES`.
 
-It reads names of pieces from standard input, one a line, finds their HTML, keeps the PDF in the cache and
-answers "done NAME" or "failed NAME REASON" on standard output. It ends when its input ends, so it never
-outlives the process that started it. A process of its own (and not a fork of the job's) keeps memory apart
-and works under every kind of Celery worker.
+It loads the engine once, forks that many processes from itself, reads names of pieces from standard input,
+one a line, and answers "done NAME" or "failed NAME REASON" on standard output, in any order. It ends when its
+input ends, so it never outlives the process that started it, and its own processes end with it. A program of
+its own (and not a fork of the job's) keeps memory apart and works under every kind of Celery worker.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import multiprocessing
 import os
+import signal
 import sys
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from packs.render.cache import PieceCache
-from packs.render.pdf import render
+from packs.render.pdf import render, warm
 
 TIDY_ABOVE = 200  # MB; looking for garbage after every piece would cost a fifth of the time
 MEMORY = Path("/proc/self/statm")
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+STOPPED = "the process that laid it out was stopped, perhaps for lack of memory"
 
 
 def held() -> float:
@@ -33,22 +42,48 @@ def lay_out(cache: PieceCache, key: str, html: str) -> None:
     cache.store(key, rendered.pdf, rendered.facts())
 
 
-def main(cache_folder: str, html_folder: str) -> None:
+def main(cache_folder: Path, html_folder: Path, processes: int) -> None:
     """Serve until the input ends."""
-    cache, waiting = PieceCache(Path(cache_folder)), Path(html_folder)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # whatever a library prints goes to standard error, not among the answers
-    for line in sys.stdin:
-        key = line.strip()
-        try:
-            lay_out(cache, key, (waiting / f"{key}.html").read_text(encoding="utf-8"))
-        except Exception as error:  # noqa: BLE001  the parent must hear of every failure, whatever it is
-            answers.write(f"failed {key} {type(error).__name__}: {' '.join(str(error).split())}\n")
-        else:
-            answers.write(f"done {key}\n")
-        if held() > TIDY_ABOVE:
-            gc.collect()
+    warm()
+    gc.freeze()  # what is loaded now stays shared between the processes
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_die_with_parent) as crew:
+        for line in sys.stdin:
+            key = line.strip()
+            try:
+                future = crew.submit(_piece, cache_folder, html_folder, key)
+            except BrokenProcessPool:
+                answers.write(f"failed {key} {STOPPED}\n")
+            else:
+                future.add_done_callback(lambda ended, key=key: _answer(answers, key, ended))  # type: ignore[misc]
+        crew.shutdown(cancel_futures=True)
+
+
+def _piece(cache_folder: Path, html_folder: Path, key: str) -> None:
+    lay_out(PieceCache(cache_folder), key, (html_folder / f"{key}.html").read_text(encoding="utf-8"))
+    if held() > TIDY_ABOVE:
+        gc.collect()
+
+
+def _answer(answers: TextIO, key: str, ended: Future[None]) -> None:
+    if ended.cancelled():
+        return
+    error = ended.exception()
+    if error is None:
+        answers.write(f"done {key}\n")
+    elif isinstance(error, BrokenProcessPool):
+        answers.write(f"failed {key} {STOPPED}\n")
+    else:
+        answers.write(f"failed {key} {type(error).__name__}: {' '.join(str(error).split())}\n")
+
+
+def _die_with_parent() -> None:
+    """A worker whose parent was killed would wait for ever for its next piece."""
+    with suppress(AttributeError, OSError):  # not Linux: it ends with its parent's pipes
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

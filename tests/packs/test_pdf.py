@@ -19,7 +19,7 @@ from packs.render.cache import PieceCache, write_whole
 from packs.render.check import marked_content_faults
 from packs.render.chunks import Chunk, cut
 from packs.render.glyphs import FONTS
-from packs.render.pool import RenderError, lay_out_all
+from packs.render.pool import ALONE, Crew, RenderError
 from tests.packs.making import Made, full_sections, small_pack, table
 
 Build = Callable[..., Made]
@@ -298,16 +298,19 @@ def test_who_cancels_stops_the_rest(build: Build, tmp_path: Path) -> None:
 def test_a_killed_layout_process_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("packs.render.pool.sys.executable", "/bin/true")
 
-    with pytest.raises(RenderError, match="was stopped, perhaps for lack of memory"):
-        lay_out_all({"a": "<p>", "b": "<p>"}, PieceCache(tmp_path), workers=2)
+    with (
+        pytest.raises(RenderError, match="was stopped, perhaps for lack of memory"),
+        Crew(PieceCache(tmp_path), 2) as crew,
+    ):
+        crew.lay_out({"a": "<p>" + " " * ALONE, "b": "<p>"})
 
 
 def test_html_that_asks_for_any_file_but_ours_is_refused(tmp_path: Path) -> None:
-    page = '<html lang="en"><title>t</title><body><img src="file:///etc/hostname" alt="x">'
+    page = '<html lang="en"><title>t</title><body><img src="file:///etc/hostname" alt="x">' + " " * ALONE
     cache = PieceCache(tmp_path)
 
-    with pytest.raises(RenderError, match="could not be laid out"):
-        lay_out_all({"a": page, "b": page}, cache, workers=2)
+    with pytest.raises(RenderError, match="could not be laid out"), Crew(cache, 2) as crew:
+        crew.lay_out({"a": page, "b": page})
     assert cache.facts("a") is None
 
 
