@@ -19,6 +19,7 @@ from packs import actions, definitions
 from packs.editions import compare
 from packs.forms import BuildForm, CompareForm, IssueForm
 from packs.models import Pack
+from ui import limits
 
 TYPES = {
     "pdf": "application/pdf",
@@ -77,6 +78,7 @@ def pack(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def download(request: Request, pk: int, kind: str) -> HttpResponseBase:
     """The PDF or the workbook."""
+    limits.count(request, "download")
     found = _pack(request, pk)
     name = {"pdf": found.pdf, "xlsx": found.xlsx}[kind]
     if not default_storage.exists(name):

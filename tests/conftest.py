@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Membership, Partnership, User
@@ -44,6 +45,13 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+# --- counts of one test do not limit the next ------------------------------------------------------
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits count by person, and the people of every test have the same keys."""
+    cache.clear()
 
 
 # --- three people: may, may only read, belongs elsewhere ------------------------------------------

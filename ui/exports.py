@@ -1,4 +1,6 @@
-"""Tables as CSV and XLSX, row by row, so that a large table needs little memory.
+"""Tables as CSV and XLSX, row by row, so that a large table needs little memory; and as PDF.
+
+The PDF is laid out by a room further left than this one (packs), which says so with `register_pdf`.
 
 Text never becomes a formula: a cell that begins with = + - @ (or a tab or line end before them) is written
 as text.
@@ -9,13 +11,14 @@ from __future__ import annotations
 import csv
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -31,7 +34,36 @@ ROW_LIMIT = 1_048_575
 WIDTHS = {"long": 60, "date": 13, "moment": 19, "number": 12, "pounds": 14, "rag": 12, "status": 24}
 FILLS = {"Red": ("#b3202a", "#ffffff"), "Amber": ("#ffbf47", "#0b0c0c"), "Green": ("#0f6b48", "#ffffff"),
          "Blue": ("#1a5a96", "#ffffff")}  # fmt: skip
+PDF_ROWS = 300  # each takes about 20 ms to lay out; a longer list is for a workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Printable:
+    """A table as it goes to paper: what it is, lines about it, its columns, and every row of it.
+
+    Values are what `Column.exported` gives: text, number, date, moment or None.
+    """
+
+    title: str
+    about: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    made: datetime
+    for_whom: str  # the partnership, as the file's author
+
+
+class TooLongForPaper(Exception):
+    """The table has more rows than a PDF should have; the message says what to do."""
+
+
+PdfMaker = Callable[[Printable], bytes]
+_pdf_makers: list[PdfMaker] = []
+
+
+def register_pdf(maker: PdfMaker) -> None:
+    """Say who turns a table into a PDF; registering again replaces the one before."""
+    _pdf_makers[:] = [maker]
 
 
 class _Echo:
@@ -87,6 +119,37 @@ def xlsx_response(table: Table, filename: str, about: list[tuple[str, Any]]) -> 
     write_xlsx(table, file, about)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{slugify(filename)}.xlsx", content_type=XLSX)
+
+
+def pdf_response(
+    table: Table, filename: str, about: list[tuple[str, str]], *, made: datetime, for_whom: str
+) -> HttpResponse:
+    """The table as a PDF download, with every row of every page of it.
+
+    Raises:
+        TooLongForPaper: it has more than PDF_ROWS rows.
+    """
+    count = table.page.paginator.count
+    if count > PDF_ROWS:
+        raise TooLongForPaper(
+            f"{table.caption} has {count:,} rows, and a PDF takes {PDF_ROWS} at most. "
+            "Filter the table first, or take the Excel or CSV file, which hold every row."
+        )
+    filters = [(label, words) for label, words, _ in filters_in_words(table.filterset)]
+    lines = [*about, *([("Filtered by", f"{label}: {words}") for label, words in filters])]
+    printable = Printable(
+        title=table.caption,
+        about=tuple(lines),
+        columns=tuple(table.shown),
+        rows=tuple(tuple(row) for row in table.export_rows()),
+        made=made,
+        for_whom=for_whom,
+    )
+    (maker,) = _pdf_makers
+    response = HttpResponse(maker(printable), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(filename)}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def write_xlsx(table: Table, file: Any, about: list[tuple[str, Any]]) -> int:

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.decorators import ratelimit
 
-from ui import gallery
+from ui import gallery, limits
 from ui import home as panels
 from ui import search as finding
 from ui.errors import Conflict
@@ -25,9 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@ratelimit(key="user", rate="60/m", method="GET")
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds all the words and that the person may see, by kind."""
+    limits.count(request, "search")
     typed = request.GET.get("q", "").replace("\x00", " ").strip()[: finding.MAX_LENGTH]
     words = finding.words_of(typed)
     groups = finding.find_all(

@@ -298,6 +298,11 @@ class Table:
         """This table as a workbook."""
         return self.address(format="xlsx")
 
+    @property
+    def pdf_url(self) -> str:
+        """This table as a PDF."""
+        return self.address(format="pdf")
+
     # --- files --------------------------------------------------------------------------------
     def export_head(self) -> list[str]:
         """Labels of the shown columns."""
