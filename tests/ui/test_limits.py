@@ -12,9 +12,9 @@ from ui import limits
 
 
 def status(browser: Any, page: str, query: dict[str, str]) -> int:
-    """The status code of a page; a file that it gives is closed again."""
+    """The status code of a page; a file that it gives is read to its end, which closes it."""
     answer = browser.get(reverse(page), query)
-    answer.close()
+    b"".join(answer)
     return int(answer.status_code)
 
 
