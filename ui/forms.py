@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
+from ui import malware
 from ui.dates import PARTS, DateProblem, read_parts, read_written
 
 
@@ -142,7 +143,8 @@ class LongTextField(forms.CharField):
 class SizedFileField(forms.FileField):
     """A file with a limit in bytes and a list of endings, both said in words before anything is read.
 
-    The ending is only the first check: whoever reads the file looks at its content too.
+    The ending is only the first check: a malware scanner looks at it where there is one, and whoever reads
+    the file looks at its content too.
     """
 
     def __init__(self, *, max_bytes: int, endings: tuple[str, ...] = (), **kwargs: Any):
@@ -165,6 +167,10 @@ class SizedFileField(forms.FileField):
                 )
             if data.size == 0:
                 raise ValidationError("The file is empty", code="empty")
+            try:
+                malware.check(data)
+            except malware.Refused as refused:
+                raise ValidationError(str(refused), code="malware") from refused
         return super().to_python(data)
 
 
