@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from packs.content import PackContent
+from packs.content import PackContent, Section
 from packs.render import html
 from packs.render.cache import PieceCache, key_of
 from packs.render.chunks import cut
@@ -65,10 +65,14 @@ def build_pdf(
     signs = Substitutions()
     shown: PackContent = signs.value(content)
     pages_of: dict[str, str] = {}
-    plan = [_plan(shown, index, pages_of) for index in range(len(shown.sections))]
-    clock.lap("html")
-    new = {key: page for key, page in pages_of.items() if cache.facts(key) is None}
+    new: dict[str, str] = {}
+    plan: list[_Planned] = []
     with Crew(cache, workers) as crew:
+        for section in shown.sections:
+            plan.append(_plan(section, shown.lang, pages_of))
+            new |= {key: pages_of[key] for key in plan[-1].pieces if cache.facts(key) is None}
+            crew.expect(sum(map(len, new.values())))
+        clock.lap("html")
         _lay_out(new, pages_of, crew, progress)
         clock.lap("layout")
         parts = [_part(planned, cache) for planned in plan]
@@ -96,11 +100,10 @@ class _Clock:
         self._last = now
 
 
-def _plan(content: PackContent, index: int, pages_of: dict[str, str]) -> _Planned:
-    section = content.sections[index]
+def _plan(section: Section, lang: str, pages_of: dict[str, str]) -> _Planned:
     keys = []
     for chunk in cut(section):
-        page = html.chunk_page(chunk, content.lang)
+        page = html.chunk_page(chunk, lang)
         keys.append(key_of(page))
         pages_of[keys[-1]] = page
     return _Planned(section.key, section.title, tuple(keys))

@@ -21,6 +21,11 @@ from packs.render.glyphs import FONT_FILES, FONTS
 
 STYLE = FONTS.parent / "print.css"
 SCHEME = "pack-static:"
+WARMING = (
+    '<html lang="en"><head><title>-</title></head><body><h1>-</h1>'
+    '<table><thead><tr><th scope="col">-</th></tr></thead>'
+    "<tbody><tr><td><b>-</b> <i>-</i></td></tr></tbody></table></body></html>"
+)
 POINTS_A_PIXEL = 0.75
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line a step says nothing to anybody
 
@@ -83,8 +88,7 @@ def _style() -> tuple[FontConfiguration, weasyprint.CSS]:
 
 def warm() -> None:
     """Load the engine, the style and the fonts, before processes are forked that share them."""
-    tagging.install()
-    _style()
+    render(WARMING)
 
 
 def render(html: str, *, tagged: bool = True) -> Rendered:

@@ -54,6 +54,11 @@ class Crew:
         if self._scratch is not None:
             self._scratch.cleanup()
 
+    def expect(self, characters: int) -> None:
+        """Start the processes now when there will be enough to do: they load while the rest is written."""
+        if characters > ALONE:
+            self._started()
+
     def lay_out(self, pieces: dict[str, str], done: Callable[[str], None] = lambda key: None) -> None:
         """Lay out `pieces` (key -> HTML) into the cache and call `done` after each.
 

@@ -108,11 +108,15 @@ class StampFont:
         ).encode()
 
 
+LAYOUT_TABLES = frozenset({"GSUB", "GPOS", "GDEF", "DSIG", "STAT", "kern"})
+
+
 @lru_cache(maxsize=8)
 def _subset(characters: str) -> tuple[dict[str, int], dict[str, int], bytes, dict[str, Any]]:
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, recalc_timestamp=False)
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG", "STAT"]
     font = TTFont(FONTS / "Arimo-Regular.ttf", recalcTimestamp=False)
+    for table in LAYOUT_TABLES & set(font.keys()):  # gone before the subsetter would take them apart
+        del font[table]
     cmap = font.getBestCmap()
     usable = [char for char in characters if ord(char) in cmap]
     subsetter = subset.Subsetter(options)
