@@ -65,6 +65,17 @@ def test_every_variable_of_the_compose_file_is_explained_and_read() -> None:
     assert handed_over <= read_settings()
 
 
+# The image says where files are; whether to send on to https follows from SITE_URL.
+OF_THE_IMAGE = {"DATA_DIR", "STATIC_ROOT", "SECURE_SSL_REDIRECT"}
+
+
+def test_what_an_operator_may_set_reaches_the_containers() -> None:
+    """A line in .env that changes nothing would be worse than none."""
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    unheard = {name for name in example_settings() if not re.search(rf"\b{name}\b", text)}
+    assert unheard == OF_THE_IMAGE
+
+
 PRINT_SERVERS = """
 import django; django.setup()
 from django.conf import settings
@@ -77,7 +88,9 @@ def test_production_settings_start_with_what_compose_hands_over(tmp_path: object
     values |= {"SITE_URL": "https://oversight.example", "ALLOWED_HOSTS": "oversight.example"}
     values |= {"EMAIL_URL": "smtp+tls://user:word@mail.example:587", "LOG_LEVEL": "INFO", "STORAGE_URL": ""}
     environment = {
-        name: VARIABLE.sub(lambda found: values[found.group(1)], value)
+        name: VARIABLE.sub(
+            lambda found: "7" if (found.group(3) or "").isdigit() else values[found.group(1)], value
+        )
         for name, value in COMPOSE["x-app"]["environment"].items()
     }
     environment |= {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
