@@ -57,3 +57,15 @@ def test_no_document_or_program_names_a_path_of_one_machine() -> None:
         if name.endswith(suffixes) and machine.search((ROOT / name).read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_every_proof_that_the_security_page_names_exists() -> None:
+    """Files by path, tests as `path::name`."""
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.-]+)(?:::(\w+))?`", TEXTS["docs/security.md"])
+    assert len(named) > 40
+    gone = [
+        f"{path}::{test}"
+        for path, test in named
+        if not (ROOT / path).exists() or (test and f"def {test}(" not in (ROOT / path).read_text("utf-8"))
+    ]
+    assert gone == []
