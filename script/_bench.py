@@ -129,7 +129,7 @@ def document(tables: dict[str, str], count: int, day: datetime, load: str) -> st
     how = (
         f"Written by `script/bench` on {day:%-d %B %Y}, on a machine with {os.cpu_count()} cores, Python "
         f"{platform.python_version()}; {load}. Each figure compares two things that ran in turn in the same "
-        f"run: medians of {count} alternating pairs. Only the ratios mean something; seconds are for orientation."
+        f"run: medians of {count} alternating pairs. Only ratios mean something; seconds are for orientation."
     )
     parts = [f"## {name.capitalize()}\n\n{text}" for name, text in tables.items()]
     return "\n\n".join(["# Benchmarks", how, *parts, NOTES.read_text("utf-8").strip()]) + "\n"
@@ -153,9 +153,21 @@ def prepare_django() -> Path:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     return Path(scratch)
+
+
+def open_database(name: str) -> None:
+    """Work on the scratch database of that name from here on; a new one is migrated."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    path = Path(os.environ["DATA_DIR"]) / f"{name}.sqlite3"
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    os.environ["DATABASE_URL"] = f"sqlite:///{path}"
+    if not path.exists():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -164,7 +176,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description="Measure ratios side by side.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(known)}; default: all")
     parser.add_argument("--pairs", type=int, default=PAIRS, help=f"alternating pairs; default: {PAIRS}")
-    parser.add_argument("--quick", action="store_true", help="one pair each; docs/benchmarks.md stays as it is")
+    parser.add_argument(
+        "--quick", action="store_true", help="one pair each; docs/benchmarks.md stays as it is"
+    )
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in known]
     if unknown:

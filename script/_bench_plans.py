@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from script._bench import Line, pairs, ratio
+from script._bench import Line, open_database, pairs, ratio
 from script._seed import TODAY, seed
 
 LARGE, SMALL = 100_000, 500
@@ -27,19 +26,6 @@ def measure(count: int) -> list[Line]:
         return [*_lists(count), *_middleware(count), *_history(count)]
 
 
-def _open(name: str) -> None:
-    """Work on another scratch database from here on."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.close()
-    path = Path(settings.DATA_DIR) / name
-    connection.settings_dict["NAME"] = str(path)
-    if not path.exists():
-        call_command("migrate", verbosity=0, interactive=False)
-
-
 def _client() -> Any:
     from django.test import Client
 
@@ -56,14 +42,14 @@ def _lists(count: int) -> list[Line]:
 
     clients = {}
     for size in (LARGE, SMALL):
-        _open(f"{size}.sqlite3")
+        open_database(str(size))
         seed(size)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         clients[size] = _client()
 
     def page(size: int, query: str) -> Any:
-        _open(f"{size}.sqlite3")
+        open_database(str(size))
         answer = clients[size].get(f"/plans/steps/?{query}")
         assert answer.status_code == 200 and answer.content.count(b'id="row-') == 50, answer  # noqa: PT018, S101
         return answer
@@ -71,7 +57,9 @@ def _lists(count: int) -> list[Line]:
     lines = []
     for name, query in LISTS.items():
         large, small = pairs(lambda q=query: page(LARGE, q), lambda q=query: page(SMALL, q), count * 2)
-        lines.append(ratio(f"list of {LARGE:,} steps: {name}", f"of {SMALL} steps", large.wall, small.wall, 1.3))
+        lines.append(
+            ratio(f"list of {LARGE:,} steps: {name}", f"of {SMALL} steps", large.wall, small.wall, 1.3)
+        )
     return lines
 
 
@@ -81,7 +69,7 @@ def _middleware(count: int) -> list[Line]:
     from accounts.models import User
     from actionplans.views.steps import steps
 
-    _open(f"{SMALL}.sqlite3")
+    open_database(str(SMALL))
     client, address = _client(), f"/plans/steps/?{LISTS['late steps, by agreed date']}"
     seen = client.get(address).wsgi_request
 
@@ -91,7 +79,15 @@ def _middleware(count: int) -> list[Line]:
     def bare() -> None:
         request: Any = RequestFactory().get(address)
         request.user = User.objects.get(pk=seen.user.pk)
-        for name in ("session", "partnership", "partnerships", "htmx", "_messages", "csp_nonce", "request_id"):
+        for name in (
+            "session",
+            "partnership",
+            "partnerships",
+            "htmx",
+            "_messages",
+            "csp_nonce",
+            "request_id",
+        ):
             if hasattr(seen, name):
                 setattr(request, name, getattr(seen, name))
         assert steps(request).status_code == 200  # noqa: S101
@@ -107,7 +103,7 @@ def _history(count: int) -> list[Line]:
     from actionplans.rows import current_action
     from actionplans.summaries import plan_view
 
-    _open("history.sqlite3")
+    open_database("history")
     plan = seed(STEPS, updates=UPDATES).plan
 
     def then() -> None:
@@ -118,13 +114,17 @@ def _history(count: int) -> list[Line]:
 
     def rows() -> None:
         found = Action.objects.filter(workstream__plan=plan).select_related("workstream__plan__partnership")
-        seen = [current_action(row, TODAY) for row in found.prefetch_related("steps", "leads", "done_entries")]
+        seen = [
+            current_action(row, TODAY) for row in found.prefetch_related("steps", "leads", "done_entries")
+        ]
         assert sum(len(action.steps) for action in seen) == STEPS  # noqa: S101
 
     total = f"{STEPS * UPDATES:,} updates"
     as_at, current = pairs(then, now, count * 2)
     again, plain = pairs(then, rows, count * 2)
     return [
-        ratio(f"a plan with {total} as at a day", "the same plan as it is today", as_at.wall, current.wall, 3),
+        ratio(
+            f"a plan with {total} as at a day", "the same plan as it is today", as_at.wall, current.wall, 3
+        ),
         ratio(f"a plan with {total} as at a day", "its rows, without history", again.wall, plain.wall, 3),
     ]

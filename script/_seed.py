@@ -29,7 +29,7 @@ def seed(steps: int, *, people: int = 1, updates: int = 0) -> Seeded:
     from actionplans.models import Action, Lead, Step
     from actionplans.tracking import snapshot
 
-    rng = random.Random(SEED)  # noqa: S311  data, not secrets
+    rng = random.Random(SEED)
     found = _people(people)
     plan, streams = _plan(found[0])
     actions = Action.objects.bulk_create(
@@ -50,6 +50,7 @@ def seed(steps: int, *, people: int = 1, updates: int = 0) -> Seeded:
                 text=f"Step {n}: {' '.join(rng.choices(WORDS, k=8))}", status=rng.choice(STATUSES),
                 timescale_kind="due", timescale_text="As agreed", precision="day",
                 agreed_due=TODAY + timedelta(days=rng.randrange(-200, 200)), last_update_at=NOW,
+                note=f"News {updates - 1}" if updates else "",
             )
             for n in range(steps)
         ],
