@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from script._bench import Line, open_database, pairs, ratio
@@ -56,7 +57,7 @@ def _lists(count: int) -> list[Line]:
 
     lines = []
     for name, query in LISTS.items():
-        large, small = pairs(lambda q=query: page(LARGE, q), lambda q=query: page(SMALL, q), count * 2)
+        large, small = pairs(partial(page, LARGE, query), partial(page, SMALL, query), count * 2)
         lines.append(
             ratio(f"list of {LARGE:,} steps: {name}", f"of {SMALL} steps", large.wall, small.wall, 1.3)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -58,6 +59,7 @@ def running(*, worker: bool) -> Iterator[Site]:
             sys.executable, "-m", "celery", "-A", "config", "worker", "--beat", "--concurrency", "1",
             "--queues", "default,packs", "--loglevel", "warning", "--without-gossip", "--without-mingle",
         ]  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     site = Site(address, {})
     with (data / "site.log").open("wb") as log:
         try:
@@ -143,7 +145,7 @@ class Visitor:
 
     def post(self, path: str, data: dict[str, str], **headers: str) -> requests.Response:
         """Send a form with the token that the site gave."""
-        token = self.session.cookies.get("csrftoken", "")
+        token = self.session.cookies.get("csrftoken") or ""
         answer = self.session.post(
             self.address + path, data=data, timeout=60, allow_redirects=False,
             headers={"X-CSRFToken": token, "Referer": self.address + path, **headers},
