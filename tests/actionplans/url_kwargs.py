@@ -10,8 +10,10 @@ from actionplans import actions
 from actionplans.actions.calendar import make_address
 from actionplans.actions.roundtrip import issue_workbook, receive_workbook
 from actionplans.actions.saved_views import save_view
+from actionplans.importers.commit import start_import
 from actionplans.models import Action
 from tests.actionplans.around import OPENED, make_around
+from tests.actionplans.importers.books import oversight
 from tests.factories import make_small_plan
 
 
@@ -40,7 +42,7 @@ def workbook(people: Any) -> dict[str, Any]:
 
 
 def small(of: str, name: str = "pk") -> Callable[[Any], dict[str, Any]]:
-    """The key of the plan, workstream, action or step of a small plan, under the name that the address gives it."""
+    """The key of the plan, workstream, action or step of a small plan, under the address's own name for it."""
 
     def make(people: Any) -> dict[str, Any]:
         made = make_small_plan(people.partnership, people.commissioner)
@@ -58,6 +60,20 @@ def done_entry(people: Any) -> dict[str, Any]:
         action=action, text="Wrote to all.", by=people.commissioner, on=OPENED.date()
     )
     return {"pk": action.pk, "entry_pk": entry.pk}
+
+
+def concern(people: Any) -> dict[str, Any]:
+    action = Action.objects.get(pk=small("action")(people)["pk"])
+    added = actions.add_concern(
+        action=action, kind="home", text="Elm Lodge", by=people.commissioner, on=OPENED.date()
+    )
+    return {"pk": action.pk, "concern_pk": added.pk}
+
+
+def upload(people: Any) -> dict[str, Any]:
+    by = people.commissioner
+    run = start_import(partnership=people.partnership, name="p.xlsx", content=oversight(), by=by, at=OPENED)
+    return {"pk": run.pk}
 
 
 def shared_view(people: Any) -> dict[str, Any]:
@@ -94,6 +110,12 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:action_wording": small("action"),
     "actionplans:action_leads": small("action"),
     "actionplans:done_add": small("action"),
+    "actionplans:import_preview": upload,
+    "actionplans:import_copy": upload,
+    "actionplans:import_discard": upload,
+    "actionplans:import_undo": upload,
+    "actionplans:concern_add": small("action"),
+    "actionplans:concern_remove": concern,
     "actionplans:step_new": small("action", "action_pk"),
     "actionplans:step": small("step"),
     "actionplans:step_edit": small("step"),
