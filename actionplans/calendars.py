@@ -12,6 +12,7 @@ from icalendar.prop import vUri
 from accounts.models import User
 from actionplans.models import Step
 from actionplans.rows import StepRow, row_of
+from core.words import shortened
 
 LONGEST = 120
 
@@ -60,15 +61,10 @@ def _event(step: Step, row: StepRow, day: date, what: str, site_url: str) -> Eve
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{words}: {row.ref} {_short(row.step.text)}")
+    event.add("summary", f"{words}: {row.ref} {shortened(_plain(row.step.text), LONGEST)}")
     event.add("description", _plain("\n".join(lines)))
     event.add("url", vUri(site_url.rstrip("/") + step.get_absolute_url()))
     return event
-
-
-def _short(text: str) -> str:
-    words = _plain(" ".join(text.split()))
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from actionplans.rag import FINISHED
 from actionplans.summaries import ActionView, PlanView, StepView
+from core.words import day_words
 
 
 class ChangeKind(StrEnum):
@@ -101,7 +102,7 @@ def _one_step(ref: str, was: StepView, now: StepView, *, rated: bool) -> Iterato
         )
     if was.agreed_due != now.agreed_due and was.agreed_due and now.agreed_due:
         kind = ChangeKind.SLIPPED if now.agreed_due > was.agreed_due else ChangeKind.BROUGHT_FORWARD
-        yield change(kind, f"{was.agreed_due:%-d %B %Y}", f"{now.agreed_due:%-d %B %Y}")
+        yield change(kind, day_words(was.agreed_due), day_words(now.agreed_due))
     if rated and not (now.status in FINISHED and was.status not in FINISHED):  # completed says it already
         yield from _rag_change("step", ref, now.text, was, now, now.rag_reason)
     if (
@@ -109,7 +110,7 @@ def _one_step(ref: str, was: StepView, now: StepView, *, rated: bool) -> Iterato
         and now.status not in FINISHED
         and now.status.value != "superseded"
     ):
-        last = f"{now.last_update_on:%-d %B %Y}" if now.last_update_on else "never"
+        last = day_words(now.last_update_on) if now.last_update_on else "never"
         yield change(ChangeKind.SILENT, f"last update {last}", "no update")
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from actionplans.audit_types import FIELD_WORDS, VALUE_WORDS
 from actionplans.models import Update
 from actionplans.tracking import restored
+from core.words import day_words
 
 QUIET = frozenset({"rag_declared_on", "times_moved", "note", "timescale_kind", "precision", "date_updated"})
 
@@ -81,5 +82,5 @@ def _shown(field: str, value: Any) -> str:
         return "blank"
     shown = restored(field, value)
     if isinstance(shown, date):
-        return f"{shown:%-d %B %Y}"
+        return day_words(shown)
     return VALUE_WORDS.get(field, {}).get(str(shown), str(shown))

@@ -15,6 +15,7 @@ from actionplans.models import Plan
 from actionplans.rag import FINISHED
 from actionplans.statuses import Status
 from actionplans.summaries import Counts, PlanView, StepView, WorkstreamView, counts, workstream_counts
+from core.words import capital, noun_for, plural
 from ui.charts import Chart, Span, State, heat_map, timeline
 
 STATES = (
@@ -47,7 +48,7 @@ class Tile:
     colour: str = ""
 
 
-def streams(plan: Plan, view: PlanView) -> list[Stream]:
+def streams(view: PlanView) -> list[Stream]:
     """The workstreams side by side."""
     return [Stream(each, workstream_counts(view, each)) for each in view.workstreams]
 
@@ -57,7 +58,7 @@ def tiles(plan: Plan, view: PlanView) -> list[Tile]:
     total = counts(view)
     name = plan.step_name
     return [
-        Tile(total.total, f"{name}s in all" if total.total != 1 else name, steps_url(plan=plan.pk)),
+        Tile(total.total, f"{plural(name)} in all" if total.total != 1 else name, steps_url(plan=plan.pk)),
         Tile(total.overdue, "late", steps_url(plan=plan.pk, when="late"), "red" if total.overdue else ""),
         Tile(
             total.due_soon,
@@ -88,12 +89,12 @@ def heat(plan: Plan, rows: Iterable[Stream]) -> Chart:
         for row in rows
     ]
     return heat_map(
-        f"{plan.step_name.capitalize()}s by {plan.workstream_name} and status", data, states, width=1000
+        f"{capital(plural(plan.step_name))} by {plan.workstream_name} and status", data, states, width=1000
     )
 
 
 def when(plan: Plan, view: PlanView, day: date) -> Chart | None:
-    """Dated, unfinished steps from their first to their agreed date, or forecast when later; None without any."""
+    """Dated, unfinished steps from the first to the agreed date, or a later forecast; None without any."""
     spans = [
         _span(action.ref, step, plan)
         for action in view.actions
@@ -151,31 +152,23 @@ def five_sentences(plan: Plan, old: PlanView, new: PlanView, since: date) -> lis
     return [
         Sentence(
             closed,
-            f"{_s(name, closed)} {_were(closed)} completed; {left} of {total.total} are complete now.",
+            f"{noun_for(closed, name)} {_were(closed)} completed; {left} of {total.total} are complete now.",
             f"{page}#closed",
         ),
         Sentence(
             worse,
-            f"{_rows(worse)} got worse in colour and {better} got better.",
+            f"{noun_for(worse, 'row')} got worse in colour and {better} got better.",
             f"{page}#rag_worse",
         ),
-        Sentence(slipped, f"{_s('agreed date', slipped)} moved back.", f"{page}#slipped"),
+        Sentence(slipped, f"{noun_for(slipped, 'agreed date')} moved back.", f"{page}#slipped"),
         Sentence(
             total.overdue,
-            f"{_s(name, total.overdue)} {_is(total.overdue)} late; "
+            f"{noun_for(total.overdue, name)} {_is(total.overdue)} late; "
             f"{before.overdue} {_were(before.overdue)} then.",
             steps_url(plan=plan.pk, when="late"),
         ),
-        Sentence(silent, f"{_s(name, silent)} had no update at all.", f"{page}#silent"),
+        Sentence(silent, f"{noun_for(silent, name)} had no update at all.", f"{page}#silent"),
     ]
-
-
-def _rows(number: int) -> str:
-    return "row" if number == 1 else "rows"
-
-
-def _s(noun: str, number: int) -> str:
-    return noun if number == 1 else f"{noun}s"
 
 
 def _is(number: int) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from actionplans.models import Plan
 from actionplans.models.rounds import Round
+from core.words import day_words
 
 FALLBACK_DAYS = 30
 
@@ -45,7 +46,7 @@ def quiet_since(plans: Iterable[Plan]) -> dict[int, date]:
 def position_of(plan: Plan, today: date, chosen: date | None = None) -> Position:
     """The chosen day; else the last closed round; else thirty days ago. At most one query."""
     if chosen:
-        return Position(chosen, f"{chosen:%-d %B %Y}")
+        return Position(chosen, day_words(chosen))
     return position_from(last_closed([plan]).get(plan.pk), today)
 
 
@@ -53,6 +54,6 @@ def position_from(closed: Round | None, today: date) -> Position:
     """The position of a closed round, or thirty days ago when there is none."""
     if closed and closed.closed_at:
         day = timezone.localtime(closed.closed_at)
-        return Position(closed.closed_at, f"{closed.title} ({day:%-d %B %Y})")
+        return Position(closed.closed_at, f"{closed.title} ({day_words(day)})")
     day_before = today - timedelta(days=FALLBACK_DAYS)
-    return Position(day_before, f"{day_before:%-d %B %Y}")
+    return Position(day_before, day_words(day_before))

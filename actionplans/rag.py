@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from actionplans.layouts import Scheme
 from actionplans.statuses import Status
 from core.rag import Rag, Rated
+from core.words import capital, count_of, days_ahead
 
 FINISHED = frozenset({Status.COMPLETE, Status.COMPLETE_MONITORING})
 # How long after an update the next one is asked for. Work that is reviewed daily is reported weekly: nobody
@@ -96,11 +97,11 @@ def is_due_soon(facts: StepFacts, today: date, limits: Limits) -> bool:
 def _unfinished_by_dates(facts: StepFacts, today: date, limits: Limits) -> Rated:
     late = days_late(facts, today)
     if late > 0:
-        return Rated(Rag.RED, "overdue", f"{_days(late)} past {_what(facts)}.")
+        return Rated(Rag.RED, "overdue", f"{count_of(late, 'day')} past {_what(facts)}.")
     if is_due_soon(facts, today, limits):
-        return Rated(Rag.AMBER, "due soon", f"{_capital(_what(facts))} is {_in_days(-late)}.")
+        return Rated(Rag.AMBER, "due soon", f"{capital(_what(facts))} is {days_ahead(-late)}.")
     if is_silent(facts, today, limits):
-        return Rated(Rag.AMBER, "silent", f"No update for more than {_days(limits.silent_days)}.")
+        return Rated(Rag.AMBER, "silent", f"No update for more than {count_of(limits.silent_days, 'day')}.")
     if facts.status is Status.NOT_STATED and late_since(facts) is None:
         return Rated(
             None, "no state or date", "Neither a status nor a date is known, so no colour is suggested."
@@ -152,15 +153,3 @@ def needs_reason(scheme: Scheme, declared: Rag | None, suggestion: Rated) -> boo
 def _what(facts: StepFacts) -> str:
     dated = facts.due and facts.status is not Status.ONGOING
     return "its date" if dated else "its review" if next_review(facts) else "its date"
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
-
-
-def _in_days(number: int) -> str:
-    return {0: "today", 1: "tomorrow"}.get(number, f"in {number} days")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

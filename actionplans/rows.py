@@ -18,6 +18,7 @@ from actionplans.statuses import Status
 from actionplans.summaries import ActionView, LeadView, StepView, step_view
 from actionplans.tracking import snapshot
 from core.rag import Rag
+from core.words import count_of, days_ahead
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class StepRow:
         what = "Review" if self.by_review else "Due"
         days = self.step.days_late
         if days > 0:
-            return f"{'Review ' if self.by_review else ''}{_days(days)} late".capitalize()
-        return f"{what} {_ahead(-days)}"
+            return f"{'Review ' if self.by_review else ''}{count_of(days, 'day')} late".capitalize()
+        return f"{what} {days_ahead(-days)}"
 
 
 def step_rows(steps: StepQuerySet, day: date) -> list[StepRow]:
@@ -175,11 +176,3 @@ def is_quiet(step: StepView, since: date | None) -> bool:
 
 def _by_lateness(row: StepRow) -> tuple[int, str, int]:
     return (-row.step.days_late, row.ref, row.step.pk)
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
-
-
-def _ahead(number: int) -> str:
-    return {0: "today", 1: "tomorrow"}.get(number, f"in {number} days")

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from core.words import day_words
 
 if TYPE_CHECKING:
     from audit.models import Entry
@@ -112,9 +113,8 @@ def url_for(entry: Entry) -> str | None:
 def sentence(entry: Entry) -> str:
     """The whole entry in words: person, change, day and time."""
     at = timezone.localtime(entry.at)
-    day, clock = date_format(at, "j F Y"), date_format(at, "H:i")
     note = f". Note: {entry.note}" if entry.note else ""
-    return f"{entry.actor_name} {words_for(entry)} on {day} at {clock}{note}"
+    return f"{entry.actor_name} {words_for(entry)} on {day_words(at)} at {at:%H:%M}{note}"
 
 
 def changed(entry: Entry, field: str, labels: Mapping[str, str] | None = None) -> str:

@@ -12,6 +12,7 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.words import day_words
 from jobs.actions import enqueue
 from jobs.models import Job
 from packs import definitions
@@ -45,7 +46,7 @@ def request_pack(*, request: Request, by: User, today: date, at: datetime | None
     check_dates(request, today)
     return enqueue(
         kind=MAKE,
-        title=f"{definition.title}: {plan.title}, {request.as_at:%-d %B %Y}"[:200],
+        title=f"{definition.title}: {plan.title}, {day_words(request.as_at)}"[:200],
         arg=request.to_json(),
         by=by,
         partnership=plan.partnership,
@@ -57,7 +58,7 @@ def request_pack(*, request: Request, by: User, today: date, at: datetime | None
 def check_dates(request: Request, today: date) -> None:
     """Refuse days that lie ahead and a "since" that is not before. Raises ValidationError by field."""
     if request.as_at > today:
-        raise ValidationError({"as_at": f"The day must be today, {today:%-d %B %Y}, or before."})
+        raise ValidationError({"as_at": f"The day must be today, {day_words(today)}, or before."})
     if request.since and request.since >= request.as_at:
         raise ValidationError({"since": "Changes must be counted from a day before the day of the pack."})
 

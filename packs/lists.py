@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.words import moment_words
 from packs.compose import cache
 from packs.content import (
     BulletList,
@@ -74,7 +75,7 @@ def _dress(printable: Printable, title: str) -> Dress:
         lang="en-GB",
         day=made.date(),
         head=printable.for_whom,
-        foot=f"Made {html.long_date(made.date())}, {made:%H:%M}. A list of that moment, not a frozen pack.",
+        foot=f"Made {moment_words(made)}. A list of that moment, not a frozen pack.",
         cover=False,
     )
 
@@ -104,7 +105,7 @@ def _cell(value: Any, kind: str) -> Cell:
     """A value as `Column.exported` gives it, as a cell on paper."""
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return Text(f"{html.long_date(local.date())}, {local:%H:%M}")
+        return Text(moment_words(local))
     if isinstance(value, date):
         return Day(value)
     if isinstance(value, int | Decimal | float):

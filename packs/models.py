@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core.words import day_words
 from packs.content import PackContent, from_json
 from packs.querysets import PackQuerySet
 
@@ -80,7 +81,7 @@ class Pack(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.as_at:%-d %B %Y} ({self.get_edition_display().lower()})"
+        return f"{self.title}, {day_words(self.as_at)} ({self.get_edition_display().lower()})"
 
     def get_absolute_url(self) -> str:
         """The pack's page."""

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
+from core.words import day_words
 from ui import malware
 from ui.dates import PARTS, DateProblem, read_parts, read_written
 
@@ -94,9 +95,9 @@ class GovukDateField(forms.DateField):
                 )
             return None
         if self.earliest and day < self.earliest:
-            raise self._wrong(f"must be {in_words(self.earliest)} or later")
+            raise self._wrong(f"must be {day_words(self.earliest)} or later")
         if self.latest and day > self.latest:
-            raise self._wrong(f"must be {in_words(self.latest)} or earlier")
+            raise self._wrong(f"must be {day_words(self.latest)} or earlier")
         self.run_validators(day)
         return day
 
@@ -182,8 +183,3 @@ def _size(number: int) -> str:
 def lower_first(text: str) -> str:
     """`Due date` -> `due date`; an abbreviation such as `CQC rating` keeps its capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def in_words(day: date) -> str:
-    """A date as people write it: 5 January 2021."""
-    return f"{day.day} {day:%B} {day.year}"

@@ -20,6 +20,7 @@ from actionplans.actions.updates import facts_of
 from actionplans.models import Reminder, ReminderPreference, ReminderRun, RoundRow, Step
 from actionplans.rows import StepRow, row_of
 from audit.actions import record
+from core.words import shortened
 from core.working_days import is_working_day, previous_working_day
 
 LONGEST = 100
@@ -183,9 +184,7 @@ def _subject(digest: Digest) -> str:
 
 
 def _line(row: StepRow) -> str:
-    text = " ".join(row.step.text.split())
-    text = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
-    return f"{row.when}: {row.ref} {text} ({row.plan.title})"
+    return f"{row.when}: {row.ref} {shortened(row.step.text, LONGEST)} ({row.plan.title})"
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.access import may, require
 from accounts.models import User
@@ -21,6 +20,7 @@ from actionplans.models import Plan, Round, RoundRequest, RoundRow, Update, Work
 from actionplans.rounds import mail as round_mail
 from actionplans.rounds.people import Asked, asked, earlier_runs, routes, rows_to_ask
 from audit.actions import record
+from core.words import deadline_words
 
 Kind = RoundRequest.Kind
 State = RoundRow.State
@@ -367,7 +367,7 @@ def _refuse_closed(current: Round) -> None:
 
 
 def _when(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "H:i \\o\\n j F Y") if moment else ""
+    return deadline_words(timezone.localtime(moment)) if moment else ""
 
 
 def _record(

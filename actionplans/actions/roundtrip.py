@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.access import may, require
 from accounts.models import User
@@ -26,6 +25,7 @@ from actionplans.roundtrip.read import NOT_OURS, read_returned
 from actionplans.roundtrip.rows import rows_of
 from actionplans.roundtrip.write import workbook_of
 from audit.actions import record
+from core.words import moment_words
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def issue_workbook(
         issued_by=by,
         cells={row.key: row.cells for row in rows},
     )
-    when = date_format(timezone.localtime(at), "j F Y, H:i")
+    when = moment_words(timezone.localtime(at))
     about = [
         ("Plan", plan.title),
         ("Part", str(workstream or "all of it")),

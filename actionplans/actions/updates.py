@@ -23,6 +23,7 @@ from actionplans.statuses import Status
 from actionplans.tracking import ACTION_FIELDS, STEP_FIELDS, snapshot, stored
 from audit.actions import record
 from core.rag import Rag
+from core.words import day_words
 
 STEP_EDITABLE = frozenset(STEP_FIELDS) - {"times_moved", "original_due", "rag_declared_on"}
 ACTION_EDITABLE = frozenset(ACTION_FIELDS) - {"rag_previous", "rag_declared_on"}
@@ -141,7 +142,7 @@ def _follow_words(step: Step, fields: dict[str, Any], changes: Mapping[str, Any]
         fields["status_text"] = ""
     overtaken = step.timescale_text and step.timescale_kind != "ongoing"
     if fields.get("agreed_due") and "timescale_text" not in changes and overtaken:
-        fields["timescale_text"] = f"{fields['agreed_due']:%-d %B %Y}"
+        fields["timescale_text"] = day_words(fields["agreed_due"])
         for field, value in (("timescale_kind", "due"), ("precision", "day")):
             if getattr(step, field) != value:
                 fields.setdefault(field, value)
@@ -173,7 +174,7 @@ def _checked(
     last = row.updates.order_by("-pk").values_list("for_day", flat=True).first()
     if last and day < last:
         raise ValidationError(
-            {"for_day": f"There is already an update for {last:%-d %B %Y}, which is later."}
+            {"for_day": f"There is already an update for {day_words(last)}, which is later."}
         )
     return day
 

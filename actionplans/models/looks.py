@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from core.words import day_words
+
 
 class NewsSeen(models.Model):
     """A person's own bookmark: what happened until this moment needs no showing any more."""
@@ -22,4 +24,4 @@ class NewsSeen(models.Model):
         verbose_name_plural = "news seen"
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.until:%-d %B %Y}"
+        return f"{self.user}: {day_words(self.until)}"

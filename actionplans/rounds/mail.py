@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts import notifications
 from accounts.models import MailLog, User
 from actionplans.models import Round, RoundRow
 from actionplans.rounds.people import Asked
+from core.words import day_words, deadline_words, shortened
 
 SUBJECTS = {
     "first": "Updates needed by {when}: {title}",
@@ -36,7 +36,7 @@ def ask(
 ) -> MailLog | None:
     """Queue the mail; None when one with this key has gone to the person before."""
     opened = parts[0][0]
-    when = deadline_words(opened.deadline)
+    when = deadline_words(timezone.localtime(opened.deadline))
     context: dict[str, Any] = {
         "kind": kind,
         "title": opened.title,
@@ -62,13 +62,6 @@ def ask(
 
 def line(row: RoundRow) -> str:
     """A row on one line of plain text: its reference, its words cut short, and its date."""
-    text = " ".join((row.step.text if row.step else row.action.title).split())
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1].rstrip() + "…"
+    text = shortened(row.step.text if row.step else row.action.title, LONGEST)
     due = row.step.agreed_due if row.step else None
-    return f"{row.action.ref} {text}" + (f" (due {date_format(due, 'j F Y')})" if due else "")
-
-
-def deadline_words(deadline: datetime) -> str:
-    """A deadline as it is read aloud: "17:00 on 3 December 2026"."""
-    return date_format(timezone.localtime(deadline), "H:i \\o\\n j F Y")
+    return f"{row.action.ref} {text}" + (f" (due {day_words(due)})" if due else "")

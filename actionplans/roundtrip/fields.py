@@ -15,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from actionplans.importers.reader import shown
 from actionplans.statuses import LABELS, Status
 from core.rag import Rag
+from core.words import day_words, shortened
 from ui.dates import read_written
 
 LONGEST = 32_000  # characters that fit into a cell with room to add some
@@ -94,14 +95,14 @@ def words_read(field: Field, text: str) -> str:
     if field.kind == "date":
         day = read_written(text)
         if day is None:
-            raise UnreadableCell(f"“{_short(text)}” is not a date; write it like 5 January 2026.")
+            raise UnreadableCell(f"“{shortened(text, 60)}” is not a date; write it like 5 January 2026.")
         return day.isoformat()
     if field.kind in ("status", "rag"):
         known = STATUS_WORDS if field.kind == "status" else RAG_WORDS
         found = next((label for label in known if label.casefold() == text.casefold()), None)
         if found is None:
             what = "status" if field.kind == "status" else "RAG colour"
-            raise UnreadableCell(f"“{_short(text)}” is no {what}; choose one of: {', '.join(known)}.")
+            raise UnreadableCell(f"“{shortened(text, 60)}” is no {what}; choose one of: {', '.join(known)}.")
         return found
     return text
 
@@ -122,10 +123,5 @@ def shown_words(field: Field, words: str) -> str:
     if not words:
         return "blank"
     if field.kind == "date":
-        day = date.fromisoformat(words)
-        return f"{day.day} {day:%B} {day.year}"
+        return day_words(date.fromisoformat(words))
     return words
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

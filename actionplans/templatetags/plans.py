@@ -21,6 +21,9 @@ from actionplans.rows import StepRow
 from actionplans.statuses import Status
 from actionplans.summaries import ActionView, StepView
 from core.rag import Rag
+from core.words import count_of as counted
+from core.words import day_words, days_ahead
+from core.words import plural as plural_of
 from ui import fields
 from ui.dates import MONTHS
 from ui.forms import lower_first as lowered
@@ -36,7 +39,7 @@ def step_rag(seen: StepView | ActionView) -> SafeString:
         if seen.suggested.rag is None:
             return SafeString("")
         return rag_tag(seen.suggested.rag, reason=f"By rule: {seen.suggested.reason}")
-    since = f" Since {seen.rag_declared_on:%-d %B %Y}." if seen.rag_declared_on else ""
+    since = f" Since {day_words(seen.rag_declared_on)}." if seen.rag_declared_on else ""
     why = (seen.rag_reason or "no reason given").rstrip(".")
     said = rag_tag(seen.declared, reason=f"Said by the lead: {why}.{since}")
     if not seen.differs:
@@ -64,8 +67,8 @@ NEAR = 28
 
 def _distance(days_late: int) -> str:
     if days_late > 0:
-        return "1 day late" if days_late == 1 else f"{days_late} days late"
-    return {0: "today", 1: "tomorrow"}.get(-days_late, f"in {-days_late} days")
+        return f"{counted(days_late, 'day')} late"
+    return days_ahead(-days_late)
 
 
 @register.filter
@@ -143,17 +146,13 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
 @register.filter
 def count_of(number: int, noun: str) -> str:
     """`3|count_of:"step"` is "3 steps"; one is "1 step"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {plural(noun)}"
+    return counted(number, noun)
 
 
 @register.filter
 def plural(noun: str) -> str:
     """The plural of what a plan calls its levels."""
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return f"{noun}es"
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}s"
+    return plural_of(noun)
 
 
 @register.filter

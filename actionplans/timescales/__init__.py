@@ -20,7 +20,7 @@ something should be seen. Numbers are day first. Quarters are of the financial y
 from actionplans.timescales.dates import Found, Precision, find_dates
 from actionplans.timescales.several import split_many
 from actionplans.timescales.wordings import Cycle, Kind, Timescale, parse
-from actionplans.timescales.years import in_words, month_end, nearest_year
+from actionplans.timescales.years import month_end, nearest_year
 
 __all__ = [
     "Cycle",
@@ -29,7 +29,6 @@ __all__ = [
     "Precision",
     "Timescale",
     "find_dates",
-    "in_words",
     "month_end",
     "nearest_year",
     "parse",

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from typing import Literal
 
 from actionplans.timescales.years import (
-    in_words,
     month_end,
     near_year,
     plausible,
     possible,
     year_of,
 )
+from core.words import day_words
 
 Precision = Literal["day", "week", "month_end", "approximate"]
 
@@ -46,7 +46,7 @@ class Found:
             return self.suggestion
         if self.precision == "month_end" and self.first and self.first.day == 1:
             return f"{self.day:%B %Y}"
-        return in_words(self.day)
+        return day_words(self.day)
 
     @property
     def start_precision(self) -> Precision:
@@ -194,7 +194,7 @@ def _short_month(match: re.Match[str], groups: dict[str, str], plan_date: date |
     year = year_of(None, month, plan_date)
     offers = [f"{name} 20{groups['short']}"]
     if year and (meant := possible(int(groups["short"]), month, year)) and meant.day == int(groups["short"]):
-        offers.append(in_words(meant))
+        offers.append(day_words(meant))
     return _wrong(match, "it may be a day or a year", None, words=" or ".join(offers))
 
 
@@ -212,7 +212,7 @@ def _nth_week(match: re.Match[str], groups: dict[str, str], plan_date: date | No
         )
         middle = date(year, month, 7 * number - 3)
     monday = middle - timedelta(days=middle.weekday())
-    words = f"week of {in_words(monday)}"
+    words = f"week of {day_words(monday)}"
     return _wrong(match, "weeks of a month are counted in several ways", None, words=words)
 
 
@@ -300,5 +300,5 @@ def _at(
 
 
 def _wrong(match: re.Match[str], problem: str, meant: date | None, *, words: str = "") -> Found:
-    suggestion = words or (in_words(meant) if meant else "")
+    suggestion = words or (day_words(meant) if meant else "")
     return Found(match.start(), match.end(), match[0], problem=problem, suggestion=suggestion)

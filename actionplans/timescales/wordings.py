@@ -10,7 +10,8 @@ from typing import Literal
 
 from actionplans.statuses import key
 from actionplans.timescales.dates import Found, Precision, find_dates
-from actionplans.timescales.years import in_words, plausible
+from actionplans.timescales.years import plausible
+from core.words import day_words
 
 Kind = Literal["due", "review", "ongoing", "start", "tbc", "done", "unparsed"]
 Cycle = Literal["daily", "weekly", "monthly", "regular"]
@@ -294,7 +295,7 @@ def _suggestion(wording: str, found: list[Found], plan_date: datetime.date | Non
     serial = re.fullmatch(r"(\d{5})(?:\.\d+)?", wording)
     if serial:
         day = datetime.date(1899, 12, 30) + timedelta(days=int(serial[1]))
-        return in_words(day) if plan_date and plausible(day, plan_date) else ""
+        return day_words(day) if plan_date and plausible(day, plan_date) else ""
     return found[-1].words if found else ""
 
 

@@ -26,11 +26,6 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def in_words(day: date) -> str:
-    """The day as the house writes it: "5 January 2021"."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def year_of(printed: str | None, month: int, plan_date: date | None) -> int | None:
     """The year as a number: two digits are of this century; none is worked out; five can't be read."""
     if printed is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ from actionplans.views.common import (
     rights,
     today,
 )
+from core.words import day_words
 
 LABELS = {
     "status": "Status",
@@ -199,7 +201,7 @@ def _words(field: str, value: Any) -> str:
     shown = restored(field, value)
     if field in WORDS:
         return WORDS[field].get(str(value), "None declared")
-    return f"{shown:%-d %B %Y}" if hasattr(shown, "strftime") else str(shown or "")
+    return day_words(shown) if isinstance(shown, date) else str(shown or "")
 
 
 def _show_form(request: HttpRequest, kind: Kind, row: Step | Action, form: Any) -> HttpResponse:
@@ -215,7 +217,7 @@ def _show_form(request: HttpRequest, kind: Kind, row: Step | Action, form: Any) 
 
 def _saved(request: HttpRequest, kind: Kind, row: Step | Action, words: str = "") -> HttpResponse:
     """Back to the row: its cell for htmx, with the news for the live region, else the page it came from."""
-    words = words or _what_is_saved(kind, row)
+    words = words or _what_is_saved(row)
     if not request.headers.get("HX-Request"):
         messages.success(request, words)
         return redirect(back_to(request, row.get_absolute_url()))
@@ -226,7 +228,7 @@ def _saved(request: HttpRequest, kind: Kind, row: Step | Action, words: str = ""
     return response
 
 
-def _what_is_saved(kind: Kind, row: Step | Action) -> str:
+def _what_is_saved(row: Step | Action) -> str:
     if isinstance(row, Step):
         return f"Saved: {row.action.ref} is {Status(row.status).label.lower()}."
     return f"Saved: {row.ref}."

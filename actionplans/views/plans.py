@@ -71,7 +71,7 @@ def plan(request: Any, pk: int) -> HttpResponse:
     chosen = as_at.cleaned_data["as_at"] if as_at.is_bound and as_at.is_valid() else None
     shown_day = chosen or day
     view = plan_view(found, shown_day)
-    streams = overview.streams(found, view)
+    streams = overview.streams(view)
     position = position_of(found, shown_day)
     changes = [] if position.day >= shown_day else changes_between(plan_view(found, position.moment), view)
     context = {

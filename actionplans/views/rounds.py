@@ -22,6 +22,7 @@ from actionplans.models import Round, RoundRow
 from actionplans.rounds.progress import people_of, progress_of
 from actionplans.rounds.tables import ProofTable, RoundTable
 from actionplans.views.common import add_errors, now, plans_of, today
+from core.words import count_of
 from ui.listing import respond
 
 ONLY_REVIEWERS = "Only the lead of the part, or a role that accepts updates, may do this."
@@ -145,7 +146,7 @@ def round_chase(request: Any, pk: int) -> HttpResponse:
     if done.already:
         messages.info(request, f"Chased earlier today, so not again: {_names(done.already)}.")
     if done.nobody:
-        messages.info(request, f"{_rows(done.nobody)} without anybody to ask. See below.")
+        messages.info(request, f"{count_of(done.nobody, 'row')} without anybody to ask. See below.")
     return redirect(opened)
 
 
@@ -175,7 +176,7 @@ def _accept(request: Any, opened: Round, chosen: list[tuple[RoundRow, int]]) -> 
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
     if done:
-        messages.success(request, f"Accepted: {_rows(done)}.")
+        messages.success(request, f"Accepted: {count_of(done, 'row')}.")
     return redirect(opened)
 
 
@@ -187,7 +188,9 @@ def _send_back(request: Any, opened: Round, chosen: list[tuple[RoundRow, int]]) 
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"Sent back: {_rows(len(chosen))}. The leads are told why by mail.")
+            messages.success(
+                request, f"Sent back: {count_of(len(chosen), 'row')}. The leads are told why by mail."
+            )
             return redirect(opened)
     context = {"round": opened, "form": form, "chosen": chosen}
     return render(request, "actionplans/round_send_back.html", context, status=422 if form.errors else 200)
@@ -269,7 +272,3 @@ def _names(users: Any) -> str:
 
 def _people(number: int) -> str:
     return "1 person is" if number == 1 else f"{number} people are"
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"

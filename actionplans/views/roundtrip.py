@@ -20,6 +20,7 @@ from actionplans.importers.reader import WorkbookRefused
 from actionplans.models import EditedWorkbook, Plan
 from actionplans.roundtrip.compare import changes_of
 from actionplans.views.common import get_plan, now
+from core.words import count_of
 from ui.exports import XLSX
 
 
@@ -115,9 +116,9 @@ def _apply(request: Any, edited: EditedWorkbook) -> list[actions.RowResult]:
 def _tell(request: Any, results: list[actions.RowResult]) -> None:
     saved = sum(result.saved for result in results)
     if saved:
-        messages.success(request, f"Saved: {_rows(saved)}.")
+        messages.success(request, f"Saved: {count_of(saved, 'row')}.")
     if refused := len(results) - saved:
-        messages.error(request, f"Not saved: {_rows(refused)}. Each says why below.")
+        messages.error(request, f"Not saved: {count_of(refused, 'row')}. Each says why below.")
 
 
 @require_POST
@@ -133,7 +134,3 @@ def _edited(request: Any, pk: int) -> EditedWorkbook:
     rows = EditedWorkbook.objects.select_related("issued__plan__partnership", "issued__workstream")
     found: EditedWorkbook = get_visible(rows, request.user, pk=pk)
     return found
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from core.words import day_words
+
 NO_FIGURE = "\N{EN DASH}"
 
 RagKey = Literal["red", "amber", "green", "blue", "none"]
@@ -74,7 +76,7 @@ def plain(cell: Cell) -> str:
         case Entries(items):
             return "\n".join(items)
         case Day(day, words):
-            return words or (f"{day.day} {day:%B %Y}" if day else "")
+            return words or (day_words(day) if day else "")
         case Number(value, decimals, unit):
             return NO_FIGURE if value is None else figure(value, decimals, unit)
         case Rag(_, word):

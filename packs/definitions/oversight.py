@@ -8,6 +8,7 @@ from __future__ import annotations
 from actionplans.layouts import Layout
 from actionplans.summaries import ActionView, PlanView, StepView, WorkstreamView, workstream_counts
 from core.rag import Rag as Colour
+from core.words import plural
 from packs.content import (
     Block,
     Column,
@@ -43,9 +44,9 @@ class OversightActionPlan(PackDefinition):
         label = "Key metrics" if any(metric.code for metric in metrics) else "Key metrics (to be defined)"
         columns = tuple(_overview_column(view, stream, label) for stream in view.workstreams)
         if not columns:
-            empty = Paragraph(f"This plan has no {parts.plural(view.workstream_name, 2)} yet.")
+            empty = Paragraph(f"This plan has no {plural(view.workstream_name)} yet.")
             return [Section("overview", "Overview", (empty,))]
-        caption = f"The {parts.plural(view.workstream_name, 2)} of the plan side by side"
+        caption = f"The {plural(view.workstream_name)} of the plan side by side"
         return [Section("overview", "Overview", (Overview(caption, columns),), "landscape")]
 
     def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:

@@ -11,6 +11,7 @@ from actionplans.layouts import Scheme
 from actionplans.statuses import Status as PlanStatus
 from actionplans.summaries import ActionView, PlanView, StepView, WorkstreamView, counts, workstream_counts
 from core.rag import Rag as Colour
+from core.words import capital, day_words, noun_for, plural
 from packs.content import (
     Block,
     Cell,
@@ -60,7 +61,7 @@ def rating(colour: Colour | None) -> Rag:
 
 def long_date(day: date | None) -> str:
     """As "5 January 2021", or nothing."""
-    return f"{day:%-d %B %Y}" if day else ""
+    return day_words(day) if day else ""
 
 
 def heading(view: PlanView, key: str, otherwise: str) -> str:
@@ -85,21 +86,21 @@ def summary(view: PlanView) -> Section:
         Tile(
             rating(colour).word,
             str(found.by_rag.get(colour, 0)),
-            plural(what, found.by_rag.get(colour, 0)),
+            noun_for(found.by_rag.get(colour, 0), what),
             rating(colour),
         )
         for colour in (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.BLUE)
         if found.by_rag.get(colour) or colour in MEANINGS[view.scheme]
     ]
     late = (
-        Tile("Overdue", str(found.overdue), plural(view.step_name, found.overdue)),
-        Tile("Due soon", str(found.due_soon), plural(view.step_name, found.due_soon)),
-        Tile("No recent update", str(found.silent), plural(view.step_name, found.silent)),
-        Tile("Finished", f"{found.finished} of {found.total}", plural(view.step_name, found.total)),
+        Tile("Overdue", str(found.overdue), noun_for(found.overdue, view.step_name)),
+        Tile("Due soon", str(found.due_soon), noun_for(found.due_soon, view.step_name)),
+        Tile("No recent update", str(found.silent), noun_for(found.silent, view.step_name)),
+        Tile("Finished", f"{found.finished} of {found.total}", noun_for(found.total, view.step_name)),
     )
     blocks: list[Block] = [
-        Tiles(f"{capital(plural(what, 2))} by rating", tuple(rated)),
-        Tiles(f"{capital(plural(view.step_name, 2))} by date", late),
+        Tiles(f"{capital(plural(what))} by rating", tuple(rated)),
+        Tiles(f"{capital(plural(view.step_name))} by date", late),
         _status_tiles(view, found.by_status),
         _by_workstream(view),
         key(view),
@@ -109,11 +110,11 @@ def summary(view: PlanView) -> Section:
 
 def _status_tiles(view: PlanView, by_status: dict[PlanStatus, int]) -> Tiles:
     tiles = tuple(
-        Tile(s.label, str(by_status[s]), plural(view.step_name, by_status[s]))
+        Tile(s.label, str(by_status[s]), noun_for(by_status[s], view.step_name))
         for s in PlanStatus
         if by_status.get(s)
     )
-    return Tiles(f"{capital(plural(view.step_name, 2))} by status", tiles or (Tile("None", "0"),))
+    return Tiles(f"{capital(plural(view.step_name))} by status", tiles or (Tile("None", "0"),))
 
 
 def _by_workstream(view: PlanView) -> DataTable:
@@ -132,8 +133,8 @@ def _by_workstream(view: PlanView) -> DataTable:
         figures += [found.by_rag.get(None, 0), found.overdue, found.finished]
         cells: tuple[Cell, ...] = (Text(stream_title(stream)), *(Number(n) for n in figures))
         rows.append(Row(cells, id=f"workstream-{stream.pk}"))
-    what = plural(view.action_name if view.rated_actions else view.step_name, 2)
-    caption = f"{capital(plural(view.workstream_name, 2))} and the ratings of their {what}"
+    what = plural(view.action_name if view.rated_actions else view.step_name)
+    caption = f"{capital(plural(view.workstream_name))} and the ratings of their {what}"
     return DataTable(caption, columns, tuple(rows), sheet="Summary")
 
 
@@ -215,23 +216,9 @@ def stream_table(
 ) -> DataTable:
     """The table of a workstream; it has a sheet of its own in the workbook."""
     return DataTable(
-        f"{capital(plural(view.action_name, 2))}: {stream.name}",
+        f"{capital(plural(view.action_name))}: {stream.name}",
         columns,
         rows,
         empty=f"Nothing is in this {view.workstream_name} yet.",
         sheet=stream_title(stream),
     )
-
-
-def plural(noun: str, count: int) -> str:
-    """Such as "step" or "steps": the names of a plan's levels are plain English nouns."""
-    if count == 1:
-        return noun
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
-
-
-def capital(words: str) -> str:
-    """With its first letter in upper case, the rest as it was."""
-    return words[:1].upper() + words[1:]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from actionplans.layouts import Layout
 from actionplans.summaries import ActionView, PlanView, WorkstreamView
+from core.words import capital, plural
 from packs.content import Block, BulletList, Column, Day, Entries, Heading, Paragraph, Row, Section, Text
 from packs.definitions import parts
 from packs.definitions.base import PackDefinition
@@ -29,8 +30,8 @@ class SupportPlanUpdate(PackDefinition):
                 blocks.append(Paragraph(stream.statement))
             if stream.focus:
                 blocks.append(BulletList(stream.focus))
-        title = parts.capital(parts.plural(view.workstream_name, 2))
-        empty = Paragraph(f"This plan has no {parts.plural(view.workstream_name, 2)} yet.")
+        title = capital(plural(view.workstream_name))
+        empty = Paragraph(f"This plan has no {plural(view.workstream_name)} yet.")
         return [Section("objectives", title, tuple(blocks) or (empty,))]
 
     def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:

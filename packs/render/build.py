@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.words import day_words
 from packs.content import PackContent, Section
 from packs.render import html
 from packs.render.cache import PieceCache, key_of
@@ -168,7 +169,7 @@ def _contents(parts: list[PartOfPack], pages_before: int) -> list[ContentsLine]:
 
 
 def _dress(content: PackContent) -> Dress:
-    as_at = html.long_date(content.as_at)
+    as_at = day_words(content.as_at)
     edition = "Public edition" if content.edition == "public" else "Restricted edition: not for publication"
     return Dress(
         title=content.title,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from core.words import day_words
 from packs.content import (
     Block,
     Cell,
@@ -54,11 +54,6 @@ class ContentsLine:
         return f"Pages {self.first_page}\N{EN DASH}{self.last_page}"
 
 
-def long_date(day: date) -> str:
-    """As "5 January 2021"."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def anchor(key: str) -> str:
     """The name of the place where a section begins, for links and bookmarks."""
     return f"section-{key}"
@@ -84,8 +79,8 @@ def front_page(
     context = {
         "lang": content.lang,
         "content": content,
-        "as_at": long_date(content.as_at),
-        "since": long_date(content.since) if content.since else "",
+        "as_at": day_words(content.as_at),
+        "since": day_words(content.since) if content.since else "",
         "edition": content.edition,
         "digest": digest,
         "digest_groups": [digest[i : i + 8] for i in range(0, len(digest), 8)],

@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.words import day_words
 from packs.content import (
     Cell,
     Column,
@@ -36,7 +37,6 @@ from packs.content import (
     plain,
 )
 from packs.render.cache import write_whole
-from packs.render.html import long_date
 
 COVER = "Cover"
 LONGEST_TEXT = 32_767  # characters that Excel takes in a cell
@@ -234,7 +234,7 @@ def _print_setup(sheet: Worksheet, content: PackContent, *, landscape: bool) -> 
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.left.text = _header_text(f"{content.title}, as at {long_date(content.as_at)}")
+    sheet.oddFooter.left.text = _header_text(f"{content.title}, as at {day_words(content.as_at)}")
     sheet.oddFooter.right.text = "Page &P of &N"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 
 RAG_COLOURS: Mapping[str, tuple[str, str]] = {  # fill, ink
@@ -143,8 +142,3 @@ def listed(parts: Sequence[str]) -> str:
 def value_words(value: float | None, unit: str) -> str:
     """A value with its unit; `No data` for none."""
     return "No data" if value is None else f"{value:,.10g}{unit}"
-
-
-def day_words(day: date) -> str:
-    """5 January 2021."""
-    return f"{day.day} {day:%B} {day.year}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.words import day_words
 from ui.charts.drawing import (
     BRAND,
     INK,
@@ -14,7 +15,6 @@ from ui.charts.drawing import (
     Chart,
     Drawing,
     cut,
-    day_words,
     measure,
     path,
     value_words,

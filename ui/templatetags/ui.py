@@ -14,9 +14,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.rag import Rag, Rated
+from core.words import day_words, moment_words
 from ui import tags
 from ui.charts import Chart
-from ui.forms import in_words
 
 register = template.Library()
 
@@ -46,7 +46,7 @@ def day(value: date | datetime | None) -> str:
     """5 January 2021; empty for nothing."""
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
-    return in_words(value) if value else ""
+    return day_words(value) if value else ""
 
 
 @register.filter
@@ -61,7 +61,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{in_words(local)}, {local:%H:%M}"
+    return moment_words(local)
 
 
 @register.filter

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.models import Partnership, User, system_user
+from accounts.models import Partnership, system_user
 from actionplans.importers.commit import Preview, apply_import, plan_of, remembered, start_import
 from actionplans.importers.diff import count
 from actionplans.importers.parsed import ParsedPlan
 from actionplans.importers.plan import parse_file
 from actionplans.importers.safety import MAX_BYTES, WorkbookRefused
 from actionplans.timescales import find_dates
+from core.words import day_words
 
 REFUSED, WRONG_USE, NEEDS_A_PERSON = 1, 2, 3
 DEFAULT_SLUG, DEFAULT_NAME = "default", "Default partnership"
@@ -27,9 +28,8 @@ DEFAULT_SLUG, DEFAULT_NAME = "default", "Default partnership"
 class Command(BaseCommand):
     help = (
         "Import an action plan from a workbook (.xlsx, .xlsm) or CSV file. Exit 0: done, with what is held "
-        "for a "
-        "person listed; 1: refused, in words; 2: wrong use; 3: nothing could be imported before a person "
-        "decides."
+        "for a person listed; 1: refused, in words; 2: wrong use; 3: nothing could be imported before a "
+        "person decides."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             return first
         partnership = self._partnership(options["partnership"], make=True)
         assert partnership is not None  # noqa: S101 - for the type checker
-        by, at = _user(), timezone.now()
+        by, at = system_user(), timezone.now()
         run = start_import(
             partnership=partnership, name=name, content=content, by=by, at=at, title=title, as_at=as_at
         )
@@ -113,7 +113,7 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(parsed.as_json(), ensure_ascii=False, indent=2))
         counts = parsed.counts
-        day = f", as at {parsed.as_at.day} {parsed.as_at:%B %Y}" if parsed.as_at else ""
+        day = f", as at {day_words(parsed.as_at)}" if parsed.as_at else ""
         self._say(
             f"{parsed.title}{day}: {counts['workstreams']} workstreams, {counts['actions']} actions, "
             f"{counts['steps']} steps."
@@ -163,7 +163,3 @@ def _day(text: str) -> date:
 def _slugs() -> str:
     known = ", ".join(Partnership.objects.order_by("slug").values_list("slug", flat=True))
     return f"There are: {known}." if known else "There is none yet."
-
-
-def _user() -> User:
-    return system_user()

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from actionplans.actions.reminders import Digest, Sent, send_reminders
+from actionplans.actions.reminders import Sent, send_reminders
+from core.words import count_of, day_words
 from core.working_days import UnknownYear
 
 
@@ -35,11 +35,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_document(sent)))
             return
         if not sent.working_day:
-            self.stdout.write(f"{date_format(day, 'j F Y')} is no working day: the next one covers it.")
+            self.stdout.write(f"{day_words(day)} is no working day: the next one covers it.")
             return
         for digest in sent.digests:
-            self.stdout.write(f"{digest.user}: {_rows(digest)}, {sent.mails[digest.user.pk]}")
-        self.stdout.write(f"{len(sent.digests)} people to remind on {date_format(day, 'j F Y')}.")
+            self.stdout.write(f"{digest.user}: {count_of(digest.rows, 'row')}, {sent.mails[digest.user.pk]}")
+        self.stdout.write(f"{len(sent.digests)} people to remind on {day_words(day)}.")
 
 
 def _day(text: str) -> date:
@@ -47,10 +47,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"{text} is no date; write it as 2026-12-03.", returncode=2) from error
-
-
-def _rows(digest: Digest) -> str:
-    return "1 row" if digest.rows == 1 else f"{digest.rows} rows"
 
 
 def _document(sent: Sent) -> dict[str, Any]:
