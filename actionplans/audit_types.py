@@ -105,6 +105,8 @@ def register() -> None:
         url=action,
         permission=view,
     )
+    word("actionplans.concern_added", kind="Concern added", words=_concerns, url=action, permission=view)
+    word("actionplans.concern_removed", kind="Concern removed", words=_concerned, url=action, permission=view)
     word("actionplans.leads_set", kind="Leads named", words=_leads, permission=view)
     _register_rounds()
 
@@ -164,7 +166,8 @@ def _carried(entry: Entry) -> str:
 
 def _imported(entry: Entry) -> str:
     facts = entry.after or {}
-    return f"imported {facts.get('file')} into {entry.object_label}: {facts.get('rows')} rows new, {facts.get('changed')} changed"
+    counts = f"{facts.get('rows')} rows new, {facts.get('changed')} changed"
+    return f"imported {facts.get('file')} into {entry.object_label}: {counts}"
 
 
 def _undone(entry: Entry) -> str:
@@ -224,6 +227,14 @@ def _done(entry: Entry) -> str:
 
 def _withdrawn(entry: Entry) -> str:
     return f"withdrew from what is done for {entry.object_label}: {(entry.before or {}).get('done', '')}"
+
+
+def _concerns(entry: Entry) -> str:
+    return f"noted what {entry.object_label} concerns: {(entry.after or {}).get('concern', '')}"
+
+
+def _concerned(entry: Entry) -> str:
+    return f"took back what {entry.object_label} concerns: {(entry.before or {}).get('concern', '')}"
 
 
 def _leads(entry: Entry) -> str:

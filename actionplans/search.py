@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from actionplans.models import Action, Plan, Step
 from ui.search import Hit
@@ -22,10 +22,11 @@ def find_plans(user: Any, partnership: Any, words: list[str], limit: int) -> lis
 
 
 def find_actions(user: Any, partnership: Any, words: list[str], limit: int) -> list[Hit]:
-    """Actions by reference, title, narrative and leads."""
+    """Actions by reference, title, narrative and what they concern."""
     rows = Action.objects.visible_to(user).filter(workstream__plan__partnership=partnership)
-    rows = rows.select_related("workstream__plan")
-    found = _with(rows, words, "ref", "title", "narrative", "progress")[:limit]
+    named = FilteredRelation("concerns", condition=Q(concerns__removed_on=None))
+    rows = rows.select_related("workstream__plan").annotate(named=named)
+    found = _with(rows, words, "ref", "title", "narrative", "progress", "named__text").distinct()[:limit]
     return [
         Hit(
             f"{action.ref} {_cut(action.title)}",

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from actionplans.views import action_pages, edit, grid, imports, plans, saved, steps, work, workstreams
+from actionplans.views import (
+    action_pages,
+    concerns,
+    edit,
+    grid,
+    imports,
+    plans,
+    saved,
+    steps,
+    work,
+    workstreams,
+)
 
 app_name = "actionplans"
 urlpatterns = [
@@ -44,5 +55,9 @@ urlpatterns = [
     path("actions/<int:pk>/leads/", action_pages.leads, name="action_leads"),
     path("actions/<int:pk>/done/", action_pages.done_add, name="done_add"),
     path("actions/<int:pk>/done/<int:entry_pk>/withdraw/", action_pages.done_withdraw, name="done_withdraw"),
+    path("actions/<int:pk>/concerns/new/", concerns.concern_add, name="concern_add"),
+    path(
+        "actions/<int:pk>/concerns/<int:concern_pk>/remove/", concerns.concern_remove, name="concern_remove"
+    ),
     path("actions/<int:action_pk>/steps/new/", steps.step_new, name="step_new"),
 ]

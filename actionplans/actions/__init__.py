@@ -1,5 +1,6 @@
 """Every change to plans. Each is one keyword-only function with `by=`, atomic, checked, audited."""
 
+from actionplans.actions.concerns import add_concern, remove_concern
 from actionplans.actions.plans import (
     add_action,
     add_done_entry,
@@ -20,6 +21,7 @@ from actionplans.actions.updates import confirm_no_change, update_action, update
 __all__ = [
     "accept",
     "add_action",
+    "add_concern",
     "add_done_entry",
     "add_step",
     "add_workstream",
@@ -31,6 +33,7 @@ __all__ = [
     "edit_plan",
     "edit_workstream",
     "open_rounds",
+    "remove_concern",
     "reopen_plan",
     "reopen_round",
     "send_back",

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
+from actionplans.actions.concerns import add_concern
 from actionplans.actions.plans import (
     LeadName,
     add_action,
@@ -263,6 +264,8 @@ def _carried_action(action: Action, done: Carried, by: User, at: datetime) -> Ac
     _copy_leads(action, copy, None, None, by)
     for entry in action.done_entries.filter(withdrawn_on=None):
         add_done_entry(action=copy, text=entry.text, by=by, on=entry.added_on)
+    for concern in action.concerns.filter(removed_on=None):
+        add_concern(action=copy, kind=concern.kind, text=concern.text, by=by, on=concern.added_on)
     words = f"Carried over to {done.target.title} as {copy.ref}."
     update_action(
         action=action,

@@ -1,6 +1,7 @@
 """Plans and everything that hangs on them."""
 
 from actionplans.models.calendar import CalendarFeed
+from actionplans.models.concerns import Concern
 from actionplans.models.imports import ImportRun
 from actionplans.models.looks import NewsSeen
 from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workstream, WorkstreamMetric
@@ -13,6 +14,7 @@ from actionplans.models.updates import Update
 __all__ = [
     "Action",
     "CalendarFeed",
+    "Concern",
     "DoneEntry",
     "EditedWorkbook",
     "ImportRun",

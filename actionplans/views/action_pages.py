@@ -33,7 +33,10 @@ def _page(request: Any, pk: int, form: DoneForm, status: int = 200) -> HttpRespo
     rows = Action.objects.select_related(
         "workstream__plan__partnership", "carried_from__workstream__plan", "carried_to__workstream__plan"
     ).prefetch_related(
-        Prefetch("steps", steps), Prefetch("leads", Lead.objects.select_related("user")), "done_entries"
+        Prefetch("steps", steps),
+        Prefetch("leads", Lead.objects.select_related("user")),
+        "done_entries",
+        "concerns",
     )
     found: Action = get_visible(rows, request.user, pk=pk)
     seen = current_action(found, today())
@@ -47,6 +50,7 @@ def _page(request: Any, pk: int, form: DoneForm, status: int = 200) -> HttpRespo
         "leads": [lead for lead in found.leads.all() if lead.step_id is None],
         "done": [entry for entry in entries if entry.withdrawn_on is None],
         "withdrawn": [entry for entry in entries if entry.withdrawn_on is not None],
+        "concerns": [concern for concern in found.concerns.all() if concern.removed_on is None],
         "done_form": form,
         "history": history_of(own.select_related("by"), titles=titles),
         "carried_from": found.carried_from,

@@ -45,6 +45,9 @@ def fresh(around, number) -> Step:
 
 
 def test_unfinished_rows_go_on_with_their_leads_dates_and_what_was_done(around):
+    actions.add_concern(
+        action=around.actions[0], kind="risk", text="R12 Staffing", by=around.admin, on=OPENED.date()
+    )
     actions.add_done_entry(
         action=around.actions[0], text="Agency rates compared", by=around.lead, on=OPENED.date()
     )
@@ -61,6 +64,7 @@ def test_unfinished_rows_go_on_with_their_leads_dates_and_what_was_done(around):
     lead = copy.action.leads.get()
     assert (lead.user, lead.accountable) == (around.lead, True)
     assert [entry.text for entry in copy.action.done_entries.all()] == ["Agency rates compared"]
+    assert [str(concern) for concern in copy.action.concerns.all()] == ["Risk: R12 Staffing"]
 
 
 def test_both_ends_say_so(around):

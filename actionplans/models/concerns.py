@@ -1,0 +1,50 @@
+"""What an action is about or comes from, outside its plan."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from actionplans.models.plans import Action
+
+
+class Concern(models.Model):
+    """One home, provider, board decision or risk that an action concerns (action-plans.md section 1).
+
+    It is kept by name, as the papers call it. The search finds the action by that name, so the way leads both
+    to and from it; the register of homes and the boards' records can later join their rows to these names.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        HOME = "home", "Home"
+        PROVIDER = "provider", "Provider"
+        DECISION = "decision", "Board decision"
+        RISK = "risk", "Risk"
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="concerns")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.CharField(max_length=200, help_text="As the papers call it.")
+    added_on = models.DateField()
+    added_by = models.CharField(max_length=200, blank=True)
+    removed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """In the order in which they were added; each once."""
+
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("action", "kind", "text"),
+                condition=Q(removed_on=None),
+                name="concern_once_per_action",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="concern_has_text"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["home", "provider", "decision", "risk"]), name="concern_kind_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text}"
