@@ -238,7 +238,12 @@ class StepWordingForm(forms.Form):
 class LeadForm(forms.Form):
     """One lead: a person who has an account here, or a post or team by name."""
 
-    name = forms.CharField(label="Name as printed", max_length=300, required=False)
+    name = forms.CharField(
+        label="Name as printed",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "lead-names", "autocomplete": "off"}),
+    )
     user = forms.ModelChoiceField(
         label="Person here",
         queryset=User.objects.none(),
@@ -318,6 +323,12 @@ def people_of(plan: Plan) -> Any:
     """People who may be named as leads: active members of the plan's partnership, by name."""
     members = User.objects.people().filter(is_active=True, memberships__partnership=plan.partnership_id)
     return members.distinct().order_by("full_name", "pk")
+
+
+def names_in(plan: Plan) -> list[str]:
+    """Names that leads of the plan go by, and its people: offered while somebody types."""
+    printed = Lead.objects.filter(action__workstream__plan=plan).values_list("name", flat=True)
+    return sorted({*printed, *people_of(plan).values_list("full_name", flat=True)}, key=str.casefold)
 
 
 def with_reading(values: dict[str, Any], plan_date: date) -> dict[str, Any]:

@@ -15,7 +15,14 @@ from accounts.access import get_visible
 from accounts.permissions import Permission
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
-from actionplans.forms.structure import DoneForm, NewActionForm, WordingForm, lead_formset, people_of
+from actionplans.forms.structure import (
+    DoneForm,
+    NewActionForm,
+    WordingForm,
+    lead_formset,
+    names_in,
+    people_of,
+)
 from actionplans.history import history_of
 from actionplans.models import Action, Lead, Step, Update
 from actionplans.rows import current_action
@@ -161,6 +168,7 @@ def _leads(request: Any, found: Action, step: Step | None) -> HttpResponse:
         return redirect(step or found)
     context = {
         "formset": formset,
+        "names": names_in(found.plan),
         "row": step or found,
         "action": found,
         "plan": found.plan,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from actionplans import actions
+from actionplans.actions.plans import LeadName
 from actionplans.models import Action, Plan, Step, Workstream
 from tests.actionplans.reading import words
 from tests.factories import (
@@ -217,3 +218,13 @@ def test_a_step_can_have_leads_of_its_own(ada, people, plan):
     refused = ada.post(reverse("actionplans:step_leads", args=[step.pk]), accountable)
     assert refused.status_code == 422
     assert "Say who is accountable" in words(refused)
+
+
+def test_names_of_leads_are_offered_while_somebody_types(ada, people, plan):
+    action = Action.objects.filter(workstream__plan=plan).first()
+    actions.set_leads(action=action, leads=[LeadName("Head of quality")], by=people.commissioner)
+    page = ada.get(reverse("actionplans:action_leads", args=[action.pk])).content.decode()
+    assert 'list="lead-names"' in page
+    assert '<option value="Head of quality">' in page
+    assert '<option value="Ada May">' in page
+    assert '<option value="Olu Elsewhere">' not in page
