@@ -42,7 +42,7 @@ def workbook(people: Any) -> dict[str, Any]:
 
 
 def small(of: str, name: str = "pk") -> Callable[[Any], dict[str, Any]]:
-    """The key of the small plan, or of its workstream, action or step, under the address's own name for it."""
+    """The key of the small plan or of a part of it, under the name that the address has for it."""
 
     def make(people: Any) -> dict[str, Any]:
         made = make_small_plan(people.partnership, people.commissioner)
