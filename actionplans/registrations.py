@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from accounts.handover import register as register_handover
 from accounts.permissions import Permission
-from actionplans import home, search
+from actionplans import handover, home, search
 from actionplans.rounds.home import open_rounds
 from audit.models import Entry
 from audit.registry import register as word
@@ -23,6 +24,7 @@ def register() -> None:
     home_page.register(20, open_rounds)
     home_page.register(30, home.what_changed)
     home_page.register_first_steps(10, home.first_steps)
+    register_handover(handover.left_behind)
     view = Permission.VIEW_PLANS
     word("actionplans.view_saved", kind="View saved", words=_saved, permission=view)
     word("actionplans.view_deleted", kind="View deleted", words=_deleted, permission=view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils import timezone
 from actionplans import rag as rules
 from actionplans.actions.updates import facts_of
 from actionplans.layouts import Scheme
-from actionplans.models import Action, Lead, Plan, Step, Workstream
+from actionplans.models import Action, Plan, Step, Workstream
 from actionplans.querysets import StepQuerySet
 from actionplans.statuses import Status
 from actionplans.summaries import ActionView, LeadView, StepView, step_view
@@ -82,9 +81,7 @@ def current_view(step: Step, day: date) -> StepView:
 
 def leads_of(step: Step) -> tuple[LeadView, ...]:
     """Who leads the step: those named on it, else those of its action."""
-    own = list(step.leads.all())
-    through_action: Iterable[Lead] = [lead for lead in step.action.leads.all() if lead.step_id is None]
-    return tuple(LeadView(lead.name, lead.accountable, lead.user_id) for lead in own or through_action)
+    return tuple(LeadView(lead.name, lead.accountable, lead.user_id) for lead in step.leading)
 
 
 def current_action(action: Action, day: date) -> ActionView:
@@ -115,11 +112,7 @@ def current_action(action: Action, day: date) -> ActionView:
         **values,
         care_settings=tuple(action.care_settings),
         phases=tuple(action.phases),
-        leads=tuple(
-            LeadView(lead.name, lead.accountable, lead.user_id)
-            for lead in action.leads.all()
-            if lead.step_id is None
-        ),
+        leads=tuple(LeadView(lead.name, lead.accountable, lead.user_id) for lead in action.own_leads),
         done=tuple(entry.text for entry in action.done_entries.all() if entry.withdrawn_on is None),
         declared=Rag(action.rag) if action.rag else None,
         rag_previous=Rag(action.rag_previous) if action.rag_previous else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from accounts.models import MailLog, User
 from accounts.permissions import Permission
 from actionplans import reminders as rules
 from actionplans.actions.updates import facts_of
-from actionplans.models import Reminder, ReminderPreference, ReminderRun, RoundRow, Step
+from actionplans.models import Lead, Reminder, ReminderPreference, ReminderRun, RoundRow, Step
 from actionplans.rows import StepRow, row_of
 from audit.actions import record
 from core.words import shortened
@@ -85,7 +86,7 @@ def digests_of(window: rules.Window) -> list[Digest]:
     late: dict[int, int] = defaultdict(int)
     people: dict[int, User] = {}
     for step in steps:
-        leaders = _leaders(step)
+        leaders = _with_account(step.leading)
         if not leaders:
             continue
         people |= leaders
@@ -94,7 +95,7 @@ def digests_of(window: rules.Window) -> list[Digest]:
             late[pk] += row.step.is_late
             if rules.is_called_for(facts_of(step), window.days):
                 called[pk].append(row)
-    back = _sent_back(window, people)
+    back = _sent_back(people)
     off = set(ReminderPreference.objects.filter(wanted=False).values_list("user_id", flat=True))
     wanted = [people[pk] for pk in {*called, *back} - off]
     ordered = sorted(wanted, key=lambda user: (user.full_name, user.pk))
@@ -102,24 +103,23 @@ def digests_of(window: rules.Window) -> list[Digest]:
     return [digest for digest in found if digest.rows]
 
 
-def _leaders(step: Step) -> dict[int, User]:
-    """The accounts that lead a step: named on it, else on its action; people who left are not among them."""
-    own = list(step.leads.all())
-    named = own or [lead for lead in step.action.leads.all() if lead.step_id is None]
-    return {lead.user.pk: lead.user for lead in named if lead.user and lead.user.is_active}
+def _with_account(leads: Iterable[Lead]) -> dict[int, User]:
+    """The accounts among the leads; people who left are not among them."""
+    return {lead.user.pk: lead.user for lead in leads if lead.user and lead.user.is_active}
 
 
-def _sent_back(window: rules.Window, people: dict[int, User]) -> dict[int, list[RoundRow]]:
-    """Rows of open rounds that were sent back and still wait, by the person who leads them."""
+def _sent_back(people: dict[int, User]) -> dict[int, list[RoundRow]]:
+    """Rows of open rounds that were sent back and still wait, by the person who leads them.
+
+    Who is found is added to `people`.
+    """
     found: dict[int, list[RoundRow]] = defaultdict(list)
     rows = RoundRow.objects.filter(state=RoundRow.State.SENT_BACK, round__closed_at=None).with_parents()
     for row in rows.prefetch_related("step__leads__user", "action__leads__user"):
         own = list(row.step.leads.all()) if row.step else []
-        named = own or [lead for lead in row.action.leads.all() if lead.step_id is None]
-        for lead in named:
-            if lead.user and lead.user.is_active:
-                people.setdefault(lead.user.pk, lead.user)
-                found[lead.user.pk].append(row)
+        for pk, user in _with_account(own or row.action.own_leads).items():
+            people.setdefault(pk, user)
+            found[pk].append(row)
     return found
 
 

@@ -136,7 +136,7 @@ def apply_workbook(
         if chosen:
             values = {name: value_of(cell.field, cell.typed) for name, cell in chosen.items()}
             reason = (reasons or {}).get(change.row.key, "").strip()
-            results.append(_save(change, values, versions.get(change.row.key, 0), reason, edited, by, at))
+            results.append(_save(change, values, versions.get(change.row.key, 0), reason, by, at))
     _finish(edited, results, by, at)
     return results
 
@@ -146,7 +146,6 @@ def _save(
     values: dict[str, Any],
     version: int,
     reason: str,
-    edited: EditedWorkbook,
     by: User,
     at: datetime,
 ) -> RowResult:

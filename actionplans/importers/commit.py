@@ -32,7 +32,7 @@ from actionplans.actions.plans import (
 )
 from actionplans.actions.updates import update_action, update_step
 from actionplans.importers import values
-from actionplans.importers.diff import RowDiff, compare, flat
+from actionplans.importers.diff import RowDiff, compare
 from actionplans.importers.parsed import ParsedAction, ParsedPlan, ParsedStep, ParsedWorkstream
 from actionplans.importers.plan import parse_file
 from actionplans.models import Action, ImportRun, Plan, Step, Update, Workstream
@@ -353,7 +353,7 @@ class _Writer:
     def _note(self, diff: RowDiff, told: values.Values) -> None:
         """What the file says is what the next import compares with, except where a conflict is still open."""
         open_fields = {name: here for name, (here, _) in diff.conflicts.items()}
-        old = _base_of(diff, self.parsed)
+        old = _base_of(diff)
         self.rows[diff.key] = told | {name: old.get(name) for name in open_fields}
         if diff.changes:
             self.before[diff.key] = {name: here for name, (here, _) in diff.changes.items()}
@@ -369,7 +369,7 @@ class _Writer:
         )
 
 
-def _base_of(diff: RowDiff, parsed: ParsedPlan) -> Mapping[str, Any]:
+def _base_of(diff: RowDiff) -> Mapping[str, Any]:
     plan = diff.target.plan if diff.target is not None else None
     return _base(plan).get(diff.key, {})
 
@@ -392,8 +392,3 @@ def write_tags(action: Action, tags: Mapping[Any, Any], *, by: User) -> None:
         before=before,
         after=dict(tags),
     )
-
-
-def flat_rows(seen: Preview) -> list[RowDiff]:
-    """Every row of a preview, in the order of the plan."""
-    return flat(seen.rows)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from actionplans.importers.reader import Cell, Sheet
+from actionplans.importers.reader import Sheet
 from actionplans.statuses import key
 
 LOOK_AT_ROWS = 30
@@ -248,8 +248,3 @@ def find_tables(sheet: Sheet, picked: Mapping[str, str] | None = None) -> dict[i
         if table:
             tables[row] = table
     return tables
-
-
-def first_cell(sheet: Sheet, row: int) -> Cell | None:
-    """The leftmost cell of a row that shows words."""
-    return next(iter(sheet.filled(row)), None)

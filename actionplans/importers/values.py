@@ -93,7 +93,7 @@ def of_action(action: Action) -> Values:
         "pid_approved": action.pid_approved,
         "care_settings": list(action.care_settings),
         "phases": list(action.phases),
-        "leads": [lead.name for lead in action.leads.all() if lead.step_id is None],
+        "leads": [lead.name for lead in action.own_leads],
         "done": [entry.text for entry in action.done_entries.all() if entry.withdrawn_on is None],
     }
 

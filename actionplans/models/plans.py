@@ -205,6 +205,11 @@ class Action(models.Model):
         return reverse("actionplans:action", args=[self.pk])
 
     @property
+    def own_leads(self) -> list[Lead]:
+        """Who leads the action itself: leads of single steps are left out. No query when fetched with it."""
+        return [lead for lead in self.leads.all() if lead.step_id is None]
+
+    @property
     def plan(self) -> Plan:
         """The plan it belongs to."""
         return self.workstream.plan
@@ -318,6 +323,11 @@ class Step(models.Model):
     def get_absolute_url(self) -> str:
         """The step's page: its state and its whole history."""
         return reverse("actionplans:step", args=[self.pk])
+
+    @property
+    def leading(self) -> list[Lead]:
+        """Who leads the step: those named on it, else those of its action."""
+        return list(self.leads.all()) or self.action.own_leads
 
     @property
     def plan(self) -> Plan:

@@ -50,7 +50,7 @@ def rows_of(plan: Plan, workstream: Workstream | None = None) -> list[Row]:
 
 
 def _rows(action: Action) -> Iterator[Row]:
-    leads = [lead.name for lead in action.leads.all() if lead.step_id is None]
+    leads = [lead.name for lead in action.own_leads]
     yield _row("action", action, action, leads, "", "")
     for step in action.steps.all():
         step.action = action

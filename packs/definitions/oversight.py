@@ -51,7 +51,7 @@ class OversightActionPlan(PackDefinition):
 
     def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:
         """A table for each workstream."""
-        return [parts.stream_section(view, stream, _blocks(view, stream)) for stream in view.workstreams]
+        return [parts.stream_section(stream, _blocks(view, stream)) for stream in view.workstreams]
 
 
 def _overview_column(view: PlanView, stream: WorkstreamView, label: str) -> OverviewColumn:

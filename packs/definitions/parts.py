@@ -204,9 +204,7 @@ def stream_title(stream: WorkstreamView) -> str:
     return f"{stream.number}. {stream.name}" if stream.number else stream.name
 
 
-def stream_section(
-    view: PlanView, stream: WorkstreamView, blocks: Iterable[Block], title: str = ""
-) -> Section:
+def stream_section(stream: WorkstreamView, blocks: Iterable[Block], title: str = "") -> Section:
     """A section for one workstream, on its side."""
     return Section(f"workstream-{stream.pk}", title or stream_title(stream), tuple(blocks), "landscape")
 

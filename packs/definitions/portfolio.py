@@ -43,7 +43,7 @@ def _section(view: PlanView, stream: WorkstreamView, earlier: dict[int, Colour |
     )
     rows = tuple(_row(action, earlier) for action in stream.actions)
     blocks.append(parts.stream_table(view, stream, columns, rows))
-    return parts.stream_section(view, stream, blocks)
+    return parts.stream_section(stream, blocks)
 
 
 def _row(action: ActionView, earlier: dict[int, Colour | None]) -> Row:

@@ -51,7 +51,7 @@ def _section(view: PlanView, stream: WorkstreamView) -> Section:
     )
     rows = tuple(_row(action) for action in stream.actions)
     blocks.append(parts.stream_table(view, stream, columns, rows))
-    return parts.stream_section(view, stream, blocks)
+    return parts.stream_section(stream, blocks)
 
 
 def _row(action: ActionView) -> Row:

@@ -142,7 +142,7 @@ def _append(joined: _Joined, source: pikepdf.Pdf, piece: Piece, part: PartOfPack
     if "/StructTreeRoot" not in source.Root:
         return
     tree = joined.pdf.copy_foreign(source.Root.StructTreeRoot)
-    _adopt_tree(joined, tree, element)
+    _adopt_tree(tree, element)
     _share_maps(joined, tree)
     if "/IDTree" in tree:
         _rename_ids(joined, element, f"{part.key}-{first}-")
@@ -163,7 +163,7 @@ def _take_streams(pdf: pikepdf.Pdf, before: int) -> None:
             item.write(item.read_raw_bytes(), **coding)
 
 
-def _adopt_tree(joined: _Joined, tree: Any, element: Any) -> None:
+def _adopt_tree(tree: Any, element: Any) -> None:
     """The children of the piece's Document become children of the part (its own Document element is
     dropped).
     """
@@ -197,10 +197,10 @@ def _shift_page(joined: _Joined, page: Any) -> None:
             annotation.StructParent = int(annotation.StructParent) + shift
         action = annotation.get("/A")
         if action is not None and str(action.get("/URI", "")).startswith(LINK):
-            _link_inside(joined, annotation, str(action.URI).removeprefix(LINK))
+            _link_inside(annotation, str(action.URI).removeprefix(LINK))
 
 
-def _link_inside(joined: _Joined, annotation: Any, place: str) -> None:
+def _link_inside(annotation: Any, place: str) -> None:
     """A `pack:` link becomes a link to a named place of the same file, with words for a screen reader."""
     del annotation["/A"]
     annotation.Dest = String(place)
