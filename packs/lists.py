@@ -30,6 +30,7 @@ from packs.content import (
     Row,
     Section,
     Text,
+    plain,
 )
 from packs.render import html
 from packs.render.cache import PieceCache, key_of
@@ -40,7 +41,9 @@ from packs.render.pool import Crew
 from ui.exports import Printable
 
 KEY = "list"
-WEIGHTS = {"long": 4.0, "text": 2.0, "html": 2.0, "status": 1.5, "moment": 1.4, "date": 1.3}
+LINE = 150.0  # characters that fit on a line across the page
+ROOM = 4  # characters of a cell's padding, and of a rating's sign
+LONGEST_WORD = 16  # a longer one may break
 KINDS: dict[str, ColumnKind] = {"number": "number", "pounds": "number", "date": "date", "rag": "rag"}
 COLOURS: dict[str, RagKey] = {"Red": "red", "Amber": "amber", "Green": "green", "Blue": "blue"}
 
@@ -83,22 +86,35 @@ def _dress(printable: Printable, title: str) -> Dress:
 def _section(printable: Printable) -> Section:
     about = BulletList(tuple(f"{label}: {words}" for label, words in printable.about))
     named = next((n for n, column in enumerate(printable.columns) if column.header), 0)
+    cells = tuple(
+        tuple(_cell(value, column.kind) for value, column in zip(row, printable.columns, strict=True))
+        for row in printable.rows
+    )
+    widths = _widths(
+        [[column.label, *(plain(row[n]) for row in cells)] for n, column in enumerate(printable.columns)]
+    )
     table = DataTable(
         caption=printable.title,
         columns=tuple(
-            Column(column.label, KINDS.get(column.kind, "text"), WEIGHTS.get(column.kind, 1.0))
-            for column in printable.columns
+            Column(column.label, KINDS.get(column.kind, "text"), width)
+            for column, width in zip(printable.columns, widths, strict=True)
         ),
-        rows=tuple(
-            Row(
-                tuple(_cell(value, column.kind) for value, column in zip(row, printable.columns, strict=True))
-            )
-            for row in printable.rows
-        ),
+        rows=tuple(Row(row) for row in cells),
         row_header=named,
     )
     orientation: Orientation = "landscape" if len(printable.columns) > 4 else "portrait"
     return Section(KEY, printable.title, (about, table), orientation=orientation)
+
+
+def _widths(columns: list[list[str]]) -> list[float]:
+    """How wide each column is: first room for its longest word, then shares of the rest by amount of text."""
+    needed = [
+        min(max((len(word) for text in texts for word in text.split()), default=1), LONGEST_WORD) + ROOM
+        for texts in columns
+    ]
+    amounts = [sum(map(len, texts)) + 1 for texts in columns]
+    rest = max(LINE - sum(needed), 0.0)
+    return [need + rest * amount / sum(amounts) for need, amount in zip(needed, amounts, strict=True)]
 
 
 def _cell(value: Any, kind: str) -> Cell:
