@@ -91,7 +91,7 @@ def _section(printable: Printable) -> Section:
         for row in printable.rows
     )
     widths = _widths(
-        [[column.label, *(plain(row[n]) for row in cells)] for n, column in enumerate(printable.columns)]
+        [[column.label, *(_printed(row[n]) for row in cells)] for n, column in enumerate(printable.columns)]
     )
     table = DataTable(
         caption=printable.title,
@@ -104,6 +104,11 @@ def _section(printable: Printable) -> Section:
     )
     orientation: Orientation = "landscape" if len(printable.columns) > 4 else "portrait"
     return Section(KEY, printable.title, (about, table), orientation=orientation)
+
+
+def _printed(cell: Cell) -> str:
+    """About what a cell takes: a rating has a sign and a frame besides its word."""
+    return f"[___{plain(cell)}]" if isinstance(cell, Rag) else plain(cell)
 
 
 def _widths(columns: list[list[str]]) -> list[float]:

@@ -54,7 +54,7 @@ def made(rows: list[SimpleNamespace], query: str = "") -> bytes:
 
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
-    return " ".join(page.get_textpage().get_text_range() for page in document)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 def test_a_list_on_paper_holds_every_row_and_says_what_it_is() -> None:
