@@ -35,7 +35,7 @@ class BuildForm(forms.Form):
         label="Changes since",
         required=False,
         noun="The day that changes are counted from",
-        help_text="The day of the last meeting. Leave it empty to have no list of changes.",
+        help_text="The day of the last meeting. Leave it empty to take the last update round that closed.",
     )
     edition = forms.ChoiceField(
         label="Edition",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import ClassVar
+
+from django.utils import timezone
 
 from accounts.access import partnership_ids
 from accounts.models import Partnership, User
@@ -14,6 +16,7 @@ from actionplans.changes import changes_between
 from actionplans.layouts import Layout
 from actionplans.models import Plan
 from actionplans.querysets import PlanQuerySet
+from actionplans.rounds.querysets import last_closed_round
 from actionplans.summaries import PlanView, plan_view
 from packs.content import PackContent, Section
 from packs.definitions import parts
@@ -63,7 +66,12 @@ class PackDefinition(ABC):
         return Plan.objects.filter(partnership_id__in=partnership_ids(user, self.permission))
 
     def compose(self, plan: Plan, as_at: date, since: date | None) -> PackContent:
-        """The content of the pack with the plan as it stood on `as_at`, and what changed after `since`."""
+        """The content of the pack with the plan as it stood on `as_at`, and what changed after `since`.
+
+        Without `since`, changes are counted from the last update round that closed before that day; without
+        any such round there is no list of changes.
+        """
+        since = since or last_board(plan, as_at)
         view = plan_view(plan, as_at)
         before = plan_view(plan, since) if since else None
         sections = [*self.opening(view), parts.summary(view)]
@@ -89,3 +97,10 @@ class PackDefinition(ABC):
     @abstractmethod
     def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:
         """The plan itself in this layout; `before` is the plan on the day that changes are counted from."""
+
+
+def last_board(plan: Plan, as_at: date) -> date | None:
+    """The day on which the last update round before `as_at` closed, whose position the last board read."""
+    midnight = timezone.make_aware(datetime.combine(as_at, time.min))
+    closed = last_closed_round(plan, before=midnight)
+    return timezone.localtime(closed.closed_at).date() if closed else None

@@ -33,7 +33,10 @@ class Command(BaseCommand):
         parser.add_argument("--scope", required=True, help="what it is about, see list_packs")
         parser.add_argument("--as-at", type=_day, metavar="YYYY-MM-DD", help="default: today")
         parser.add_argument(
-            "--since", type=_day, metavar="YYYY-MM-DD", help="list the changes since that day"
+            "--since",
+            type=_day,
+            metavar="YYYY-MM-DD",
+            help="list the changes since that day; default: since the last update round closed",
         )
         parser.add_argument("--edition", choices=["public", "restricted"], default="restricted")
         parser.add_argument("--partnership", metavar="SLUG", help="refuse a plan of another partnership")
