@@ -2,14 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from accounts.permissions import Permission
 from accounts.roles import Role
 from audit.models import Entry
-from audit.registry import changed, register
+from audit.registry import changed
+from audit.registry import register as word
 
 ROLES = {value: str(label).lower() for value, label in Role.choices}
+
+
+def register() -> None:
+    """Called once by the app's configuration."""
+    for verb, kind, text in (
+        ("invited", "Person invited", "invited {label} as {role}"),
+        ("invitation_sent_again", "Invitation sent again", "sent the invitation of {label} again"),
+        ("invitation_withdrawn", "Invitation withdrawn", "withdrew the invitation of {label}"),
+        ("invitation_accepted", "Invitation accepted", "accepted the invitation as {role}"),
+        ("membership_added", "Role given", "gave {label} the role {role}"),
+        ("membership_ended", "Membership ended", "ended the role {role} of {label}"),
+    ):
+        word(
+            f"accounts.{verb}",
+            kind=kind,
+            words=_says(text),
+            url=_members,
+            permission=Permission.VIEW_AUDIT,
+        )
+    word("accounts.membership_changed", kind="Role changed", words=_membership_changed, url=_members)
+    for verb, kind, text in (
+        ("partnership_created", "Partnership created", "created {label}"),
+        ("user_created", "Person added", "added {label} as a person"),
+        ("profile_changed", "Profile changed", "changed the profile of {label}"),
+        ("password_changed", "Password changed", "changed their own password"),
+        ("password_reset", "Password reset", "set a new password by a mailed link"),
+        ("factor_added", "Authenticator app added", "set up an authenticator app"),
+        ("factor_removed", "Authenticator app removed", "removed their authenticator app"),
+        (
+            "factor_reset",
+            "Authenticator app reset",
+            "removed the authenticator app of {label}, who can no longer use it",
+        ),
+        ("recovery_codes_made", "Recovery codes made", "made new recovery codes"),
+        ("mail_sent_again", "Mail sent again", "sent the mail {label} again"),
+    ):
+        word(f"accounts.{verb}", kind=kind, words=_says(text))
+
+
+def _says(text: str) -> Callable[[Entry], str]:
+    return lambda entry: text.format(label=entry.object_label, role=_role(entry))
+
+
+def _membership_changed(entry: Entry) -> str:
+    return (
+        f"changed the membership of {entry.object_label}: role {changed(entry, 'role', ROLES)}, "
+        f"first day {changed(entry, 'starts_on')}, last day {changed(entry, 'ends_on')}"
+    )
 
 
 def _role(entry: Entry) -> str:
@@ -19,64 +70,3 @@ def _role(entry: Entry) -> str:
 
 def _members(entry: Entry) -> str:
     return reverse("accounts:members")
-
-
-def _membership(verb: str, kind: str, text: str) -> None:
-    register(
-        verb,
-        kind=kind,
-        words=lambda e: text.format(label=e.object_label, role=_role(e)),
-        url=_members,
-        permission=Permission.VIEW_AUDIT,
-    )
-
-
-_membership("accounts.invited", "Person invited", "invited {label} as {role}")
-_membership("accounts.invitation_sent_again", "Invitation sent again", "sent the invitation of {label} again")
-_membership("accounts.invitation_withdrawn", "Invitation withdrawn", "withdrew the invitation of {label}")
-_membership("accounts.invitation_accepted", "Invitation accepted", "accepted the invitation as {role}")
-_membership("accounts.membership_added", "Role given", "gave {label} the role {role}")
-_membership("accounts.membership_ended", "Membership ended", "ended the role {role} of {label}")
-register(
-    "accounts.membership_changed",
-    kind="Role changed",
-    words=lambda e: (
-        f"changed the membership of {e.object_label}: role {changed(e, 'role', ROLES)}, "
-        f"first day {changed(e, 'starts_on')}, last day {changed(e, 'ends_on')}"
-    ),
-    url=_members,
-)
-register(
-    "accounts.partnership_created", kind="Partnership created", words=lambda e: f"created {e.object_label}"
-)
-register("accounts.user_created", kind="Person added", words=lambda e: f"added {e.object_label} as a person")
-register(
-    "accounts.profile_changed",
-    kind="Profile changed",
-    words=lambda e: f"changed the profile of {e.object_label}",
-)
-register("accounts.password_changed", kind="Password changed", words=lambda e: "changed their own password")
-register(
-    "accounts.password_reset", kind="Password reset", words=lambda e: "set a new password by a mailed link"
-)
-register(
-    "accounts.factor_added", kind="Authenticator app added", words=lambda e: "set up an authenticator app"
-)
-register(
-    "accounts.factor_removed",
-    kind="Authenticator app removed",
-    words=lambda e: "removed their authenticator app",
-)
-register(
-    "accounts.factor_reset",
-    kind="Authenticator app reset",
-    words=lambda e: f"removed the authenticator app of {e.object_label}, who can no longer use it",
-)
-register(
-    "accounts.recovery_codes_made", kind="Recovery codes made", words=lambda e: "made new recovery codes"
-)
-register(
-    "accounts.mail_sent_again",
-    kind="Mail sent again",
-    words=lambda e: f"sent the mail {e.object_label} again",
-)

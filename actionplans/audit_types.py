@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from accounts.permissions import Permission
 from actionplans.statuses import LABELS
 from audit.registry import register as word
 from core.rag import Rag
+from core.words import day_words
 
 if TYPE_CHECKING:
     from audit.models import Entry
@@ -50,97 +50,49 @@ VALUE_WORDS: dict[str, Mapping[str, str]] = {
 
 def register() -> None:
     """Called once by the app's configuration."""
-    view = Permission.VIEW_PLANS
-    plan, stream = _to("actionplans:plan"), _to("actionplans:workstream")
-    action, step = _to("actionplans:action"), _to("actionplans:step")
-    word("actionplans.step_updated", kind="Step updated", words=_updated, url=step, permission=view)
-    word("actionplans.action_updated", kind="Action updated", words=_updated, url=action, permission=view)
-    word(
-        "actionplans.plan_created",
-        kind="Plan started",
-        words=_says("started the plan"),
-        url=plan,
-        permission=view,
-    )
-    word("actionplans.plan_edited", kind="Plan settings changed", words=_updated, url=plan, permission=view)
-    word(
-        "actionplans.plan_closed",
-        kind="Plan closed",
-        words=_says("closed the plan"),
-        url=plan,
-        permission=view,
-    )
-    word(
-        "actionplans.plan_reopened", kind="Plan reopened", words=_says("reopened"), url=plan, permission=view
-    )
-    word(
-        "actionplans.workstream_added",
-        kind="Workstream added",
-        words=_says("added"),
-        url=stream,
-        permission=view,
-    )
-    word(
-        "actionplans.workstream_edited",
-        kind="Workstream changed",
-        words=_updated,
-        url=stream,
-        permission=view,
-    )
-    word(
-        "actionplans.action_added",
-        kind="Action added",
-        words=_says("added the action"),
-        url=action,
-        permission=view,
-    )
-    word(
-        "actionplans.step_added", kind="Step added", words=_says("added the step"), url=step, permission=view
-    )
-    word("actionplans.done_added", kind="Done so far added", words=_done, url=action, permission=view)
-    word(
-        "actionplans.done_withdrawn",
-        kind="Done so far withdrawn",
-        words=_withdrawn,
-        url=action,
-        permission=view,
-    )
-    word("actionplans.concern_added", kind="Concern added", words=_concerns, url=action, permission=view)
-    word("actionplans.concern_removed", kind="Concern removed", words=_concerned, url=action, permission=view)
-    word("actionplans.leads_set", kind="Leads named", words=_leads, permission=view)
-    _register_rounds()
-
-
-def _register_rounds() -> None:
-    """Rounds, what came back from Excel, what was carried over, and what people set for themselves."""
-    pages = {
-        "round": ("actionplans:round", Permission.VIEW_PLANS),
-        "plan": ("actionplans:plan", Permission.VIEW_PLANS),
-    }
     for verb, kind, words, page in (
+        ("plan_created", "Plan started", _says("started the plan"), "plan"),
+        ("plan_edited", "Plan settings changed", _updated, "plan"),
+        ("plan_closed", "Plan closed", _says("closed the plan"), "plan"),
+        ("plan_reopened", "Plan reopened", _says("reopened"), "plan"),
+        ("plan_imported", "Plan imported", _imported, "plan"),
+        ("import_undone", "Import undone", _undone, ""),
+        ("workbook_applied", "Workbook taken back", _workbook, "plan"),
+        ("carried_over", "Carried over", _carried, "plan"),
+        ("workstream_added", "Workstream added", _says("added"), "workstream"),
+        ("workstream_edited", "Workstream changed", _updated, "workstream"),
+        ("action_added", "Action added", _says("added the action"), "action"),
+        ("action_updated", "Action updated", _updated, "action"),
+        ("step_added", "Step added", _says("added the step"), "step"),
+        ("step_updated", "Step updated", _updated, "step"),
+        ("done_added", "Done so far added", _done, "action"),
+        ("done_withdrawn", "Done so far withdrawn", _withdrawn, "action"),
+        ("concern_added", "Concern added", _concerns, "action"),
+        ("concern_removed", "Concern removed", _concerned, "action"),
+        ("leads_set", "Leads named", _leads, ""),
         ("round_opened", "Round opened", _round_opened, "round"),
         ("round_chased", "Round chased", _round_chased, "round"),
         ("round_closed", "Round closed", _says("closed the round"), "round"),
         ("round_reopened", "Round reopened", _says("reopened the round"), "round"),
-        ("workbook_applied", "Workbook taken back", _workbook, "plan"),
-        ("carried_over", "Carried over", _carried, "plan"),
-        ("plan_imported", "Plan imported", _imported, "plan"),
+        ("update_accepted", "Update accepted", _says("accepted the update of"), ""),
+        ("update_sent_back", "Update sent back", _says("sent back the update of"), ""),
+        ("view_saved", "View saved", _view_saved, ""),
+        ("view_deleted", "View deleted", _says("deleted the view"), ""),
     ):
-        name, permission = pages[page]
-        word(f"actionplans.{verb}", kind=kind, words=words, url=_to(name), permission=permission)
-    view = Permission.VIEW_PLANS
-    for verb, kind, said in (
-        ("update_accepted", "Update accepted", "accepted the update of"),
-        ("update_sent_back", "Update sent back", "sent back the update of"),
+        url = _to(f"actionplans:{page}") if page else None
+        word(f"actionplans.{verb}", kind=kind, words=words, url=url, permission=Permission.VIEW_PLANS)
+    # What people set for themselves belongs to no plan.
+    for verb, kind, words in (
+        ("calendar_made", "Calendar address made", _says("made a new address for")),
+        ("calendar_revoked", "Calendar address revoked", _says("revoked the address of")),
+        ("reminders_set", "Reminders on or off", _reminders),
     ):
-        word(f"actionplans.{verb}", kind=kind, words=_says(said), permission=view)
-    for verb, kind, said in (
-        ("calendar_made", "Calendar address made", "made a new address for"),
-        ("calendar_revoked", "Calendar address revoked", "revoked the address of"),
-    ):
-        word(f"actionplans.{verb}", kind=kind, words=_says(said))
-    word("actionplans.reminders_set", kind="Reminders on or off", words=_reminders)
-    word("actionplans.import_undone", kind="Import undone", words=_undone, permission=Permission.VIEW_PLANS)
+        word(f"actionplans.{verb}", kind=kind, words=words)
+
+
+def _view_saved(entry: Entry) -> str:
+    shared = (entry.after or {}).get("shared")
+    return f"saved the view {entry.object_label}{' for everybody' if shared else ''}"
 
 
 def _round_opened(entry: Entry) -> str:
@@ -188,7 +140,7 @@ def _says(verb: str) -> Callable[[Entry], str]:
 
 def _updated(entry: Entry) -> str:
     """Such as: changed the status from In progress to Complete and the note of 1.4 Coordinate testing."""
-    fields = sorted(entry.after or {}, key=_place)  # PostgreSQL does not keep the order of a JSON object
+    fields = sorted(entry.after or {}, key=place_of)  # PostgreSQL does not keep the order of a JSON object
     parts = [_one(entry, field) for field in fields if field not in QUIET]
     if not parts:
         return f"confirmed that {entry.object_label} stands as it is"
@@ -196,7 +148,8 @@ def _updated(entry: Entry) -> str:
     return f"changed {listed} of {entry.object_label}"
 
 
-def _place(field: str) -> int:
+def place_of(field: str) -> int:
+    """Where a field stands in the order in which changes are told."""
     names = list(FIELD_WORDS)
     return names.index(field) if field in names else len(names)
 
@@ -216,7 +169,7 @@ def _shown(side: Mapping[str, Any] | None, field: str) -> str:
         return ", ".join(map(str, value))
     words = VALUE_WORDS.get(field, {}).get(str(value), str(value))
     try:
-        return date_format(date.fromisoformat(words), "j F Y")
+        return day_words(date.fromisoformat(words))
     except ValueError:
         return words
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from actionplans.audit_types import FIELD_WORDS, VALUE_WORDS
+from actionplans.audit_types import FIELD_WORDS, VALUE_WORDS, place_of
 from actionplans.models import Update
 from actionplans.tracking import restored
 from core.words import day_words
@@ -59,17 +59,11 @@ def _event(update: Update, title: str) -> Event:
         note=update.note,
         lines=tuple(
             Line(_name(field), _shown(field, was), _shown(field, now))
-            for field, (was, now) in sorted(update.changed.items(), key=_place)
+            for field, (was, now) in sorted(update.changed.items(), key=lambda change: place_of(change[0]))
             if field not in QUIET
         ),
         title=title,
     )
-
-
-def _place(change: tuple[str, Any]) -> int:
-    """The order in which fields are told; PostgreSQL does not keep the order of a JSON object."""
-    names = list(FIELD_WORDS)
-    return names.index(change[0]) if change[0] in names else len(names)
 
 
 def _name(field: str) -> str:

@@ -6,15 +6,13 @@ from accounts.handover import register as register_handover
 from accounts.permissions import Permission
 from actionplans import handover, home, search
 from actionplans.rounds.home import open_rounds
-from audit.models import Entry
-from audit.registry import register as word
 from ui import home as home_page
 from ui import navigation
 from ui import search as site_search
 
 
 def register() -> None:
-    """Navigation, search, Home, and the words of saved views. Called by the app's configuration."""
+    """Navigation, search, Home and what is to be handed over. Called by the app's configuration."""
     navigation.register("Plans", "actionplans:plans", order=10, permission=Permission.VIEW_PLANS)
     navigation.register("My work", "actionplans:my_work", order=5, permission=Permission.UPDATE_PLANS)
     site_search.register("Plans", search.find_plans, order=10)
@@ -25,15 +23,3 @@ def register() -> None:
     home_page.register(30, home.what_changed)
     home_page.register_first_steps(10, home.first_steps)
     register_handover(handover.left_behind)
-    view = Permission.VIEW_PLANS
-    word("actionplans.view_saved", kind="View saved", words=_saved, permission=view)
-    word("actionplans.view_deleted", kind="View deleted", words=_deleted, permission=view)
-
-
-def _saved(entry: Entry) -> str:
-    shared = (entry.after or {}).get("shared")
-    return f"saved the view {entry.object_label}{' for everybody' if shared else ''}"
-
-
-def _deleted(entry: Entry) -> str:
-    return f"deleted the view {entry.object_label}"

@@ -1,14 +1,19 @@
 """Addresses of action plans."""
 
-from django.urls import include, path
+from django.urls import path
 
 from actionplans.views import (
     action_pages,
+    calendar,
+    carry,
     concerns,
     edit,
     grid,
     imports,
     plans,
+    reminders,
+    rounds,
+    roundtrip,
     saved,
     steps,
     work,
@@ -17,7 +22,26 @@ from actionplans.views import (
 
 app_name = "actionplans"
 urlpatterns = [
-    path("", include("actionplans.around_urls")),
+    # what goes round a plan: rounds, reminders, calendar, workbooks, carry-over
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/open/", rounds.round_open, name="round_open"),
+    path("rounds/mine/", rounds.my_round, name="my_round"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/proof/", rounds.round_proof, name="round_proof"),
+    path("rounds/<int:pk>/chase/", rounds.round_chase, name="round_chase"),
+    path("rounds/<int:pk>/review/", rounds.round_review, name="round_review"),
+    path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
+    path("rounds/<int:pk>/reopen/", rounds.round_reopen, name="round_reopen"),
+    path("reminders/", reminders.reminder_preferences, name="reminder_preferences"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("<int:pk>/workbook/", roundtrip.workbook, name="workbook"),
+    path("<int:pk>/workbook/download/", roundtrip.workbook_download, name="workbook_download"),
+    path("workbooks/<int:pk>/", roundtrip.workbook_preview, name="workbook_preview"),
+    path("workbooks/<int:pk>/discard/", roundtrip.workbook_discard, name="workbook_discard"),
+    path("<int:pk>/carry-over/", carry.carry_over, name="carry_over"),
+    # plans and what is in them
     path("imports/", imports.import_plan, name="import"),
     path("imports/<int:pk>/", imports.import_preview, name="import_preview"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),

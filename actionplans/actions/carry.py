@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.access import require
 from accounts.models import User
@@ -32,6 +31,7 @@ from actionplans.models import Action, Plan, Round, Step, Update, Workstream
 from actionplans.statuses import Status
 from actionplans.tracking import ACTION_FIELDS, STEP_FIELDS
 from audit.actions import record
+from core.words import day_words
 
 COPIED = (
     "layout",
@@ -332,7 +332,7 @@ def _count(plan: Plan, done: Carried, by: User, at: datetime) -> None:
             "steps": len(done.steps) + len(done.actions),
             "superseded": done.superseded,
             "left": done.left,
-            "on": date_format(timezone.localtime(at), "j F Y"),
+            "on": day_words(timezone.localtime(at)),
         },
         at=at,
     )

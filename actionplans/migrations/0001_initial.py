@@ -982,6 +982,58 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Concern",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("home", "Home"),
+                            ("provider", "Provider"),
+                            ("decision", "Board decision"),
+                            ("risk", "Risk"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(help_text="As the papers call it.", max_length=200)),
+                ("added_on", models.DateField()),
+                ("added_by", models.CharField(blank=True, max_length=200)),
+                ("removed_on", models.DateField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="actionplans.action",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_on", None)),
+                        fields=("action", "kind", "text"),
+                        name="concern_once_per_action",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="concern_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["home", "provider", "decision", "risk"])),
+                        name="concern_kind_is_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DoneEntry",
             fields=[
                 (
