@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible, may, partnership_ids
 from accounts.permissions import Permission
 from accounts.requests import Request
+from audit.actions import record_read
 from packs import actions, definitions
 from packs.editions import compare
 from packs.forms import BuildForm, CompareForm, IssueForm
@@ -77,12 +78,15 @@ def pack(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def download(request: Request, pk: int, kind: str) -> HttpResponseBase:
-    """The PDF or the workbook."""
+    """The PDF or the workbook; who took a restricted one is written down first."""
     limits.count(request, "download")
     found = _pack(request, pk)
     name = {"pdf": found.pdf, "xlsx": found.xlsx}[kind]
     if not default_storage.exists(name):
         raise Http404("The file of this pack is not there. Its page can make it again.")
+    if found.edition == "restricted":
+        how = {"pdf": "Downloaded the PDF", "xlsx": "Downloaded the workbook"}[kind]
+        record_read(by=request.user, obj=found, partnership=found.partnership, how=how)
     file = default_storage.open(name, "rb")
     response = FileResponse(
         file, as_attachment=True, filename=found.file_name(kind), content_type=TYPES[kind]

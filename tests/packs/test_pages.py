@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import Read
 from jobs.models import Job
 from packs import actions
 from packs.models import Pack
@@ -172,3 +173,20 @@ def test_a_kind_of_pack_that_is_gone_still_shows_its_packs(
     page = signed_in(story.people.viewer).get(pack.get_absolute_url()).content.decode()
 
     assert "no longer offered" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [("pdf", "Downloaded the PDF"), ("workbook", "Downloaded the workbook")]
+)
+def test_who_takes_a_restricted_pack_is_written_down(
+    story: Story, pack: Pack, signed_in: SignIn, name: str, how: str
+) -> None:
+    b"".join(signed_in(story.people.viewer).get(reverse(f"packs:{name}", args=[pack.pk])))
+    read = Read.objects.get()
+    assert (read.actor_name, read.object_id, read.how) == (story.people.viewer.full_name, str(pack.pk), how)
+
+
+def test_who_takes_a_public_pack_is_nobodys_business(story: Story, signed_in: SignIn) -> None:
+    public = made(story, edition="public")
+    b"".join(signed_in(story.people.viewer).get(reverse("packs:pdf", args=[public.pk])))
+    assert not Read.objects.exists()
