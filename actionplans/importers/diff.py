@@ -1,8 +1,7 @@
 """A workbook against the plan in the database: each row new, changed, unchanged, in conflict or gone.
 
 Source: action-plans.md section 5 ("Preview"). Reads only. A change is what the *file* changed since it was
-last
-imported: what people changed here since, while the file stayed the same, is not undone by importing
+last imported: what people changed here since, while the file stayed the same, is not undone by importing
 again. Where both changed, neither wins: the row is put before a person. Nothing is ever deleted because a
 file lacks it; it is only reported.
 """
@@ -29,8 +28,7 @@ class RowDiff:
     """One row of the plan: what the file says and what stands here.
 
     ``changes`` maps a field to (here, file); ``conflicts`` are those that both sides changed. ``target`` is
-    the
-    row in the database, None when it is new; ``parsed`` the row of the file, None when it is gone.
+    the row in the database, None when it is new; ``parsed`` the row of the file, None when it is gone.
     """
 
     level: Level
