@@ -23,7 +23,9 @@ MARK = "_kept"  # field that the restored form carries
 MAX_FORMS = 5
 MAX_CHARACTERS = 1_000_000
 _SECRET = re.compile(r"passw|token|secret|otp|(^|_)code($|_)", re.IGNORECASE)
-_MACHINERY = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(version|next)$|-(id|version)$")
+_MACHINERY = re.compile(
+    r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(version|base|mine|next|where)$|-(id|version|base)$"
+)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,21 @@ def test_the_text_is_there_after_signing_in_again_and_is_sent_where_it_was_going
     assert signed_out.get(KEPT).context["forms"] == []
 
 
+def test_what_only_the_program_needs_is_sent_again_but_not_shown(people, signed_out):
+    inner = {
+        "base": '{"status": "ongoing"}',
+        "s7-base": "{}",
+        "mine": "{}",
+        "where": "sheet",
+        "s7-note": "Mine",
+    }
+    signed_out.post(PROFILE, inner)
+    again(signed_out, people.viewer)
+    (form,) = signed_out.get(KEPT).context["forms"]
+    assert dict(form.data) == inner
+    assert form.shown == [("S7 note", "Mine")]
+
+
 def test_only_the_person_who_had_typed_it_gets_it(people, signed_out):
     signed_out.post(PROFILE, TYPED)
     assert again(signed_out, people.commissioner).url == reverse("ui:home")
