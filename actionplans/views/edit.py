@@ -194,6 +194,7 @@ def _conflict(
         for field, value in mine.items()
     ]
     context = {**_context(request, kind, row), "form": form, "lines": lines, "last": row.updates.last()}
+    context["note_disputed"] = "note" in mine
     return fragment(request, "actionplans/conflict.html", "conflict", context, status)
 
 

@@ -200,6 +200,7 @@ def test_the_second_sees_both_texts_side_by_side_and_nothing_is_written(lost_rac
     words = response.content.decode()
     for text in ("Two still to come.", "Everybody wrote back.", "Ongoing", "Complete", "Sam Lead saved this"):
         assert text in words
+    assert "Sam Lead wrote:" not in words  # their line stands beside mine already
     late.refresh_from_db()
     assert (late.status, late.note) == ("complete", "Everybody wrote back.")
 

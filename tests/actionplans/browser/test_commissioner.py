@@ -139,6 +139,7 @@ def test_two_browsers_on_one_step_lose_nothing(people, browsing, three_late):
     expect(ada.get_by_text("Sam Lead saved this")).to_be_visible()
     for text in ("Sam: two homes are left.", "Ada: rang all of them."):
         expect(ada.locator(f"#step-{step.pk}")).to_contain_text(text)
+    assert ada.evaluate("document.documentElement.scrollWidth") <= ada.viewport_size["width"]
     ada.get_by_label("Both, as written below").check()
     ada.get_by_role("button", name="Save what I chose").click()
     expect(ada.locator("#live")).to_contain_text("Saved")
@@ -209,6 +210,45 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(people, browsing, a
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append(address)
     assert not wrong, f"These scroll sideways at {width} px: {wrong}"
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_words_longer_than_the_line_break_instead_of_widening_the_page(
+    people, browsing, today, width, transactional_db
+):
+    by, word = people.commissioner, "<b>\U0001f600" + "W" * 150
+    small = make_plan(people.partnership, by, title=word)
+    stream = make_workstream(small, by, name=word)
+    make_step(make_action(stream, by, lead=by, title=word), by, text=word, due=today - timedelta(days=1))
+    page = browsing.open(user=by, width=width)
+    wrong = []
+    for address in [
+        *addresses(small),
+        f"{small.get_absolute_url()}carry-over/",
+        f"/plans/steps/?plan={small.pk}",
+    ]:
+        page.goto(address)
+        page.wait_for_selector(READY)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(address)
+    assert not wrong, f"These scroll sideways at {width} px: {wrong}"
+
+
+def test_the_conflict_in_my_work_fits_the_page(people, browsing, three_late):
+    page = browsing.open(user=people.commissioner)
+    page.goto("/plans/mine/")
+    page.wait_for_selector(READY)
+    step = saved("First row")
+    page.locator(f"#step-{step.pk} [data-opener]").click()
+    expect(page.get_by_label("Status", exact=True)).to_be_focused()
+    sam = people.join(Role.WORKSTREAM_LEAD, name="Sam Lead")
+    change(step, sam, timezone.now(), note="Sam: two homes are left.")
+    page.get_by_label("One line about it").fill("Ada: rang all of them.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Sam Lead saved this")).to_be_visible()
+    box = page.locator(f"#step-{step.pk}").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
 
 
 def test_forms_in_place_and_conflicts_are_accessible(people, browsing, axe, plan):
