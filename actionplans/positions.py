@@ -53,7 +53,8 @@ def position_of(plan: Plan, today: date, chosen: date | None = None) -> Position
 def position_from(closed: Round | None, today: date) -> Position:
     """The position of a closed round, or thirty days ago when there is none."""
     if closed and closed.closed_at:
-        day = timezone.localtime(closed.closed_at)
-        return Position(closed.closed_at, f"{closed.title} ({day_words(day)})")
+        day = day_words(timezone.localtime(closed.closed_at))
+        words = closed.title if day in closed.title else f"{closed.title} ({day})"
+        return Position(closed.closed_at, words)
     day_before = today - timedelta(days=FALLBACK_DAYS)
     return Position(day_before, day_words(day_before))

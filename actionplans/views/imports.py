@@ -56,7 +56,8 @@ def import_preview(request: Any, pk: int) -> HttpResponse:
     """Every row of the file, new, changed, unchanged or held; POST keeps answers, or accepts."""
     run = _run(request, pk)
     if run.state != ImportRun.State.WAITING:
-        return render(request, "actionplans/import_result.html", {"run": run})
+        made = sum(not key.startswith("plan:") for key in run.created)  # counted as the preview counts: rows
+        return render(request, "actionplans/import_result.html", {"run": run, "made": made})
     seen = commit.preview(run)
     form = AnswerForm(
         request.POST if "answer" in request.POST else None,

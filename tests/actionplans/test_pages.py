@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from actionplans import actions
 from actionplans.models import Action, Plan, Step
+from actionplans.positions import position_from
 from tests.actionplans.reading import listed, words
 from tests.factories import (
     BEGINNING,
@@ -236,6 +237,25 @@ def test_changes_since_a_day_are_grouped_with_was_and_is(ada, people, plan):
     assert "20 March 2021" in shown
     assert "19 April 2021" in shown
     assert "The homes asked for more time." in shown
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("January board", "January board (12 January 2021)"),
+        ("Board of 12 January 2021", "Board of 12 January 2021"),
+    ],
+)
+def test_the_day_of_the_last_board_is_said_once(people, plan, title, words):
+    round_day = datetime(2021, 1, 12, 17, tzinfo=LONDON)
+    admin = people.join(Role.BOARD_ADMINISTRATOR)
+    (opened,) = actions.open_rounds(
+        title=title, deadline=round_day, workstreams=list(plan.workstreams.all()), by=admin,
+        at=BEGINNING + timedelta(days=1),
+    )  # fmt: skip
+    actions.close_round(round=opened, version=opened.version, by=admin, at=round_day)
+    opened.refresh_from_db()
+    assert position_from(opened, date(2021, 2, 1)).words == words
 
 
 def test_the_directors_page_says_five_sentences_and_each_number_leads_to_its_rows(ada, people, plan):

@@ -110,6 +110,16 @@ def test_the_second_file_shows_what_it_changes(client: Client) -> None:
     assert Step.objects.get(text="Cook").status == "ongoing"
 
 
+def test_the_result_counts_the_rows_that_the_preview_counted(client: Client) -> None:
+    upload(client, book_of({"1. Comfort": [["1. Comfort"], ["Action", "Status"], ["Buy", "Ongoing"]]}))
+    run = ImportRun.objects.get()
+    new = client.get(page(run)).context["states"]["new"]
+    client.post(page(run), {"accept": "1"})
+    assert f"{new} rows were made and 0 were changed" in " ".join(
+        client.get(page(run)).content.decode().split()
+    )
+
+
 def test_a_file_without_a_date_cannot_be_accepted(client: Client) -> None:
     upload(client, book_of({"Plan": HELD}), "plan.xlsx")
     run = ImportRun.objects.get()
