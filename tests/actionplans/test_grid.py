@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
 from actionplans.models import Step
 from tests.factories import NOW, TODAY, change, make_action, make_plan, make_step, make_workstream
 
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -26,10 +25,7 @@ from tests.factories import (
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 @pytest.fixture

@@ -8,35 +8,18 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-import time_machine
 from django.urls import reverse
 
-from actionplans.models import Plan, SavedView, Step
+from actionplans.models import SavedView, Step
 from tests.actionplans.reading import listed, words
 from tests.factories import (
-    NOW,
     make_action,
     make_plan,
-    make_small_plan,
     make_step,
     make_workstream,
 )
 
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(people) -> Plan:
-    return make_small_plan(people.partnership, people.commissioner)
-
-
-@pytest.fixture
-def ada(people, signed_in):
-    return signed_in(people.commissioner)
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 # --- the list -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from actionplans import actions
-from actionplans.models import Action, Plan, Step
+from actionplans.models import Action, Step
 from actionplans.positions import position_from
 from tests.actionplans.reading import listed, words
 from tests.factories import (
@@ -22,27 +22,12 @@ from tests.factories import (
     change,
     make_action,
     make_plan,
-    make_small_plan,
     make_step,
     make_workstream,
 )
 from tests.guards import query_budget
 
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(people) -> Plan:
-    return make_small_plan(people.partnership, people.commissioner)
-
-
-@pytest.fixture
-def ada(people, signed_in):
-    return signed_in(people.commissioner)
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 # --- all plans ------------------------------------------------------------------------------------

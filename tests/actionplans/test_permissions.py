@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from actionplans.actions.saved_views import save_view
-from actionplans.models import Plan, SavedView
-from tests.factories import make_small_plan
+from actionplans.models import SavedView
 
 READ = ("plan", "plan_changes", "workstream", "action", "step", "step_state", "action_state")
 REPORT = ("grid", "step_edit", "action_edit")
@@ -26,11 +25,6 @@ SHAPE = (
 )
 POSTS = ("step_confirm", "action_confirm", "done_add")
 LISTS = ("plans", "my_work", "since_board", "steps")
-
-
-@pytest.fixture
-def plan(people) -> Plan:
-    return make_small_plan(people.partnership, people.commissioner)
 
 
 @pytest.fixture

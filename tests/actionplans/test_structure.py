@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -16,25 +15,10 @@ from tests.actionplans.reading import words
 from tests.factories import (
     NOW,
     change,
-    make_small_plan,
     make_workstream,
 )
 
-
-@pytest.fixture(autouse=True)
-def _tuesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(people) -> Plan:
-    return make_small_plan(people.partnership, people.commissioner)
-
-
-@pytest.fixture
-def ada(people, signed_in):
-    return signed_in(people.commissioner)
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 # --- structure ------------------------------------------------------------------------------------

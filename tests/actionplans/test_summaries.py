@@ -22,16 +22,10 @@ from tests.factories import (
     change,
     make_action,
     make_plan,
-    make_small_plan,
     make_step,
     make_workstream,
 )
 from tests.guards import query_budget
-
-
-@pytest.fixture
-def plan(people) -> Plan:
-    return make_small_plan(people.partnership, people.commissioner)
 
 
 def steps(view):
