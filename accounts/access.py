@@ -101,18 +101,19 @@ def may(user: SomeUser, permission: Permission, partnership: Partnership | None)
     return _is_system(user) or partnership.pk in partnership_ids(user, permission)
 
 
-def require(user: SomeUser, permission: Permission, partnership: Partnership | None) -> None:
-    """Refuse, in words that the 403 page shows.
+def require(user: SomeUser, permission: Permission, partnership: Partnership | None) -> Partnership:
+    """The partnership, in which the person has `permission`; else a refusal in words that the 403 page shows.
 
     Raises:
         PermissionDenied: the person may not do this in `partnership` today.
     """
-    if not may(user, permission, partnership):
+    if partnership is None or not may(user, permission, partnership):
         what = REFUSALS.get(permission, "do this")
         where = f" in {partnership}" if partnership is not None else ""
         raise PermissionDenied(
             f"Your role{where} does not let you {what}. Ask its administrator if it should."
         )
+    return partnership
 
 
 def get_visible(queryset: Any, user: SomeUser, **lookup: Any) -> Any:

@@ -54,14 +54,13 @@ def members(request: Request) -> HttpResponseBase:
 @require_http_methods(_READ_POST)
 def invite(request: Request) -> HttpResponse:
     """Invite somebody by mail."""
-    require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
-    assert request.partnership is not None  # noqa: S101  `require` refused None
+    partnership = require(request.user, Permission.MANAGE_MEMBERS, request.partnership)
     now = timezone.now()
     form = InviteForm(request.POST or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         try:
             invitation = actions.invite(
-                **form.cleaned_data, partnership=request.partnership, by=request.user, now=now
+                **form.cleaned_data, partnership=partnership, by=request.user, now=now
             )
         except RefusedError as refused:
             form.add_error(None, str(refused))

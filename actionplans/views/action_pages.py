@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import get_visible
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.structure import (
@@ -30,12 +29,12 @@ from actionplans.views.common import add_errors, get_action, get_workstream, now
 
 
 @require_safe
-def action(request: Any, pk: int) -> HttpResponse:
+def action(request: Request, pk: int) -> HttpResponse:
     """One action: colour then and now, words, leads, what is done and left, and its whole history."""
     return _page(request, pk, DoneForm())
 
 
-def _page(request: Any, pk: int, form: DoneForm, status: int = 200) -> HttpResponse:
+def _page(request: Request, pk: int, form: DoneForm, status: int = 200) -> HttpResponse:
     steps = Step.objects.prefetch_related(Prefetch("leads", Lead.objects.select_related("user")))
     rows = Action.objects.select_related(
         "workstream__plan__partnership", "carried_from__workstream__plan", "carried_to__workstream__plan"
@@ -72,7 +71,7 @@ def _page(request: Any, pk: int, form: DoneForm, status: int = 200) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def action_new(request: Any, workstream_pk: int) -> HttpResponse:
+def action_new(request: Request, workstream_pk: int) -> HttpResponse:
     """A new action of a workstream."""
     workstream = get_workstream(request, workstream_pk, Permission.EDIT_PLANS)
     form = NewActionForm(request.POST or None)
@@ -93,7 +92,7 @@ def action_new(request: Any, workstream_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def action_wording(request: Any, pk: int) -> HttpResponse:
+def action_wording(request: Request, pk: int) -> HttpResponse:
     """Put right the wording of an action."""
     found = get_action(request, pk, Permission.EDIT_PLANS)
     form = WordingForm.of(found, request.POST or None)
@@ -123,7 +122,7 @@ def action_wording(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def done_add(request: Any, pk: int) -> HttpResponse:
+def done_add(request: Request, pk: int) -> HttpResponse:
     """Write down one thing that has been done."""
     found = get_action(request, pk, Permission.UPDATE_PLANS)
     form = DoneForm(request.POST)
@@ -135,7 +134,7 @@ def done_add(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def done_withdraw(request: Any, pk: int, entry_pk: int) -> HttpResponse:
+def done_withdraw(request: Request, pk: int, entry_pk: int) -> HttpResponse:
     """Take an entry out of the list; the history keeps it."""
     found = get_action(request, pk, Permission.UPDATE_PLANS)
     entry = get_object_or_404(found.done_entries, pk=entry_pk)
@@ -145,21 +144,21 @@ def done_withdraw(request: Any, pk: int, entry_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def leads(request: Any, pk: int) -> HttpResponse:
+def leads(request: Request, pk: int) -> HttpResponse:
     """Who leads an action, and which of them is accountable."""
     found = get_action(request, pk, Permission.EDIT_PLANS)
     return _leads(request, found, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step_leads(request: Any, pk: int) -> HttpResponse:
+def step_leads(request: Request, pk: int) -> HttpResponse:
     """Who leads one step, where that differs from its action."""
     step: Step = get_visible(Step.objects.with_parents(), request.user, pk=pk)
     found = get_action(request, step.action_id, Permission.EDIT_PLANS)
     return _leads(request, found, step)
 
 
-def _leads(request: Any, found: Action, step: Step | None) -> HttpResponse:
+def _leads(request: Request, found: Action, step: Step | None) -> HttpResponse:
     existing = list(found.leads.filter(step=step))
     formset = lead_formset(existing, people_of(found.plan), request.POST or None)
     if request.method == "POST" and formset.is_valid():

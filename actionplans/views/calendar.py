@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts.limits import too_many
+from accounts.requests import Request
 from actionplans.actions.calendar import feed_at, make_address, revoke_address
 from actionplans.calendars import calendar_of
 from actionplans.models import CalendarFeed
@@ -24,7 +23,7 @@ from actionplans.views.common import now, today
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def calendar(request: Any) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """Whether the person has an address; POST makes a new one and shows it, this once."""
     address = ""
     if request.method == "POST":
@@ -35,7 +34,7 @@ def calendar(request: Any) -> HttpResponse:
 
 
 @require_POST
-def calendar_revoke(request: Any) -> HttpResponse:
+def calendar_revoke(request: Request) -> HttpResponse:
     """Stop the person's address."""
     if revoke_address(by=request.user, at=now()):
         messages.success(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -11,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans.actions import carry as actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.carry import CarryForm
@@ -19,7 +18,7 @@ from actionplans.views.common import add_errors, get_plan, now
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def carry_over(request: Any, pk: int) -> HttpResponse:
+def carry_over(request: Request, pk: int) -> HttpResponse:
     """What goes on, what is superseded, what stays; into a new plan or one that exists."""
     plan = get_plan(request, pk, Permission.EDIT_PLANS)
     steps, bare = actions.unfinished(plan)
@@ -40,7 +39,7 @@ def carry_over(request: Any, pk: int) -> HttpResponse:
     return render(request, "actionplans/carry_over.html", context, status=422 if form.errors else 200)
 
 
-def _carry(request: Any, plan: Plan, form: CarryForm) -> actions.Carried:
+def _carry(request: Request, plan: Plan, form: CarryForm) -> actions.Carried:
     data = form.cleaned_data
     into: Plan | actions.NewEdition = (
         actions.NewEdition(data["title"], data["as_at"])

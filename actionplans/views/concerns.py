@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -11,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.forms.concerns import ConcernForm
 from actionplans.views.common import add_errors, get_action, today
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def concern_add(request: Any, pk: int) -> HttpResponse:
+def concern_add(request: Request, pk: int) -> HttpResponse:
     """Say that an action concerns something."""
     found = get_action(request, pk, Permission.EDIT_PLANS)
     form = ConcernForm(request.POST or None)
@@ -38,7 +37,7 @@ def concern_add(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def concern_remove(request: Any, pk: int, concern_pk: int) -> HttpResponse:
+def concern_remove(request: Request, pk: int, concern_pk: int) -> HttpResponse:
     """Take back that an action concerns something; the audit trail keeps it."""
     found = get_action(request, pk, Permission.EDIT_PLANS)
     concern = get_object_or_404(found.concerns, pk=concern_pk)

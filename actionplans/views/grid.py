@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.reports import StepForm, asks_for_reason
@@ -36,7 +37,7 @@ class Line:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def grid(request: Any, pk: int) -> HttpResponse:
+def grid(request: Request, pk: int) -> HttpResponse:
     """Each row is its own transaction: eight may be saved while one is refused with its reason."""
     workstream = get_workstream(request, pk, Permission.UPDATE_PLANS)
     steps = _steps(workstream)
@@ -78,7 +79,7 @@ def _form(step: Step, row: StepRow, data: Any = None) -> StepForm:
     return StepForm(data, row=step, view=row.step, prefix=f"s{step.pk}")
 
 
-def _send(line: Line, step: Step, request: Any) -> Line:
+def _send(line: Line, step: Step, request: Request) -> Line:
     """Save one row when something was typed into it."""
     form = line.form
     if not form.is_bound:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans.forms.imports import AnswerForm, ImportForm
 from actionplans.importers import commit
 from actionplans.importers.annotate import annotated
@@ -26,15 +25,15 @@ from ui.exports import XLSX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_plan(request: Any) -> HttpResponse:
+def import_plan(request: Request) -> HttpResponse:
     """Upload a workbook. Nothing of any plan changes before somebody accepts the preview."""
-    require(request.user, Permission.IMPORT_PLANS, request.partnership)
+    partnership = require(request.user, Permission.IMPORT_PLANS, request.partnership)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             run = commit.start_import(
-                partnership=request.partnership,
+                partnership=partnership,
                 name=file.name,
                 content=file.read(),
                 by=request.user,
@@ -46,13 +45,13 @@ def import_plan(request: Any) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return redirect("actionplans:import_preview", pk=run.pk)
-    runs = ImportRun.objects.visible_to(request.user).filter(partnership=request.partnership)
+    runs = ImportRun.objects.visible_to(request.user).filter(partnership=partnership)
     context = {"form": form, "runs": runs.defer("content").select_related("plan", "uploaded_by")[:20]}
     return render(request, "actionplans/import_new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_preview(request: Any, pk: int) -> HttpResponse:
+def import_preview(request: Request, pk: int) -> HttpResponse:
     """Every row of the file, new, changed, unchanged or held; POST keeps answers, or accepts."""
     run = _run(request, pk)
     if run.state != ImportRun.State.WAITING:
@@ -73,7 +72,7 @@ def import_preview(request: Any, pk: int) -> HttpResponse:
     return _show_preview(request, run, seen, form)
 
 
-def _show_preview(request: Any, run: ImportRun, seen: commit.Preview, form: AnswerForm) -> HttpResponse:
+def _show_preview(request: Request, run: ImportRun, seen: commit.Preview, form: AnswerForm) -> HttpResponse:
     rows = flat(seen.rows)
     context = {
         "run": run,
@@ -88,7 +87,7 @@ def _show_preview(request: Any, run: ImportRun, seen: commit.Preview, form: Answ
     return render(request, "actionplans/import_preview.html", context)
 
 
-def _accept(request: Any, run: ImportRun) -> HttpResponse:
+def _accept(request: Request, run: ImportRun) -> HttpResponse:
     try:
         seen = commit.apply_import(run=run, by=request.user, at=now())
     except ValidationError as error:
@@ -99,7 +98,7 @@ def _accept(request: Any, run: ImportRun) -> HttpResponse:
     return redirect("actionplans:import_preview", pk=run.pk)
 
 
-def _answer(request: Any, run: ImportRun, form: AnswerForm) -> HttpResponse:
+def _answer(request: Request, run: ImportRun, form: AnswerForm) -> HttpResponse:
     try:
         commit.answer_import(run=run, by=request.user, answers=form.answers(), columns=form.columns())
         commit.preview(run)
@@ -115,7 +114,7 @@ def _answer(request: Any, run: ImportRun, form: AnswerForm) -> HttpResponse:
 
 
 @require_POST
-def import_discard(request: Any, pk: int) -> HttpResponse:
+def import_discard(request: Request, pk: int) -> HttpResponse:
     """Throw an upload away."""
     run = _run(request, pk)
     try:
@@ -128,7 +127,7 @@ def import_discard(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_undo(request: Any, pk: int) -> HttpResponse:
+def import_undo(request: Request, pk: int) -> HttpResponse:
     """Take a whole import back."""
     run = _run(request, pk)
     try:
@@ -141,7 +140,7 @@ def import_undo(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def import_copy(request: Any, pk: int) -> HttpResponse:
+def import_copy(request: Request, pk: int) -> HttpResponse:
     """The user's own workbook, with a column that says what becomes of each row."""
     run = _run(request, pk)
     if run.name.casefold().endswith((".csv", ".tsv")):
@@ -155,7 +154,7 @@ def import_copy(request: Any, pk: int) -> HttpResponse:
     return response
 
 
-def _run(request: Any, pk: int) -> ImportRun:
+def _run(request: Request, pk: int) -> ImportRun:
     rows = ImportRun.objects.select_related("plan__partnership", "partnership", "uploaded_by")
     run: ImportRun = get_visible(rows, request.user, pk=pk)
     return run

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import may, require
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions, lateness, overview
 from actionplans.changes import changes_between
 from actionplans.forms.reports import AsAtForm, SinceForm
@@ -28,7 +29,7 @@ STEPS = "workstreams__actions__steps"
 
 
 @require_safe
-def plans(request: Any) -> HttpResponse:
+def plans(request: Request) -> HttpResponse:
     """The partnership's plans, open ones first."""
     rows = list(
         plans_of(request).annotate(streams=Count("workstreams", distinct=True)).order_by("-state", "title")
@@ -63,7 +64,7 @@ def _counted(rows: list[Plan], day: date) -> dict[int, Any]:
 
 
 @require_safe
-def plan(request: Any, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """The overview: workstreams side by side, heat map, timeline, changes; also as it was on a day."""
     found = get_plan(request, pk)
     day = today()
@@ -91,7 +92,7 @@ def plan(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def plan_changes(request: Any, pk: int) -> HttpResponse:
+def plan_changes(request: Request, pk: int) -> HttpResponse:
     """Everything that changed since a day, or since the last board."""
     found = get_plan(request, pk)
     day = today()
@@ -104,7 +105,7 @@ def plan_changes(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def since_board(request: Any) -> HttpResponse:
+def since_board(request: Request) -> HttpResponse:
     """One page for a director: five sentences a plan, each number a link; prints on one side of A4."""
     rows = list(plans_of(request).open().select_related("partnership"))
     day = today()
@@ -117,20 +118,20 @@ def since_board(request: Any) -> HttpResponse:
     return render(request, "actionplans/since_board.html", {"sections": sections, "day": day})
 
 
-def _given(request: HttpRequest, name: str) -> bool:
+def _given(request: Request, name: str) -> bool:
     """Whether the address carries a day: under its plain name, or in three boxes with something in them."""
     return any(request.GET.get(key) for key in (name, f"{name}_day", f"{name}_month", f"{name}_year"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_new(request: Any) -> HttpResponse:
+def plan_new(request: Request) -> HttpResponse:
     """Start a plan."""
-    require(request.user, Permission.EDIT_PLANS, request.partnership)
+    partnership = require(request.user, Permission.EDIT_PLANS, request.partnership)
     form = NewPlanForm(request.POST or None, initial={"as_at": today()})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_plan(
-                partnership=request.partnership, by=request.user, at=now(), **form.cleaned_data
+                partnership=partnership, by=request.user, at=now(), **form.cleaned_data
             )
         except ValidationError as error:
             add_errors(form, error)
@@ -141,7 +142,7 @@ def plan_new(request: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_edit(request: Any, pk: int) -> HttpResponse:
+def plan_edit(request: Request, pk: int) -> HttpResponse:
     """A plan's own words, columns, scheme and limits."""
     found = get_plan(request, pk, Permission.EDIT_PLANS)
     form = PlanForm.of(found, request.POST or None)
@@ -160,7 +161,7 @@ def plan_edit(request: Any, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_state(request: Any, pk: int) -> HttpResponse:
+def plan_state(request: Request, pk: int) -> HttpResponse:
     """Close an open plan, or take a closed one up again, with a reason."""
     found = get_plan(request, pk, Permission.EDIT_PLANS)
     is_open = found.state == Plan.State.OPEN

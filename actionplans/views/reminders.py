@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import Request
 from actionplans.actions.reminders import set_reminders
 from actionplans.models import Reminder, ReminderPreference
 
@@ -27,7 +26,7 @@ class ReminderForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reminder_preferences(request: Any) -> HttpResponse:
+def reminder_preferences(request: Request) -> HttpResponse:
     """The person's own choice, and the reminders they were sent."""
     choice = ReminderPreference.objects.filter(user=request.user).first()
     wanted = choice.wanted if choice else True

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.actions.rounds import may_review
 from actionplans.forms.rounds import CloseForm, ReopenForm, RoundForm, SendBackForm
 from actionplans.models import Round, RoundRow
 from actionplans.rounds.progress import people_of, progress_of
+from actionplans.rounds.querysets import RoundQuerySet
 from actionplans.rounds.tables import ProofTable, RoundTable
 from actionplans.views.common import add_errors, now, plans_of, today
 from core.words import count_of
@@ -29,16 +30,16 @@ ONLY_REVIEWERS = "Only the lead of the part, or a role that accepts updates, may
 
 
 @require_safe
-def rounds(request: Any) -> HttpResponseBase:
+def rounds(request: Request) -> HttpResponseBase:
     """All rounds of the partnership, newest first."""
-    found = _rounds(request).with_counts().select_related("opened_by")  # type: ignore[attr-defined]
+    found = _rounds(request).with_counts().select_related("opened_by")
     table = RoundTable(found, params=request.GET, path=request.path)
     context = {"may_open": may(request.user, Permission.MANAGE_ROUNDS, request.partnership)}
     return respond(request, table, "actionplans/rounds.html", context, filename="update-rounds")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def round_open(request: Any) -> HttpResponse:
+def round_open(request: Request) -> HttpResponse:
     """Open a round for one plan or several and ask everybody."""
     require(request.user, Permission.MANAGE_ROUNDS, request.partnership)
     open_plans = plans_of(request).open().prefetch_related("workstreams")
@@ -60,7 +61,7 @@ def round_open(request: Any) -> HttpResponse:
     return render(request, "actionplans/round_open.html", context, status=status)
 
 
-def _open(request: Any, form: RoundForm) -> list[Round]:
+def _open(request: Request, form: RoundForm) -> list[Round]:
     return actions.open_rounds(
         title=form.cleaned_data["title"],
         deadline=form.deadline,
@@ -79,11 +80,11 @@ def _deadline_is_the_day(form: RoundForm, error: ValidationError) -> None:
 
 
 @require_safe
-def my_round(request: Any) -> HttpResponse:
+def my_round(request: Request) -> HttpResponse:
     """What this person is asked about in open rounds: each row with a way to answer it."""
-    require(request.user, Permission.VIEW_PLANS, request.partnership)
+    partnership = require(request.user, Permission.VIEW_PLANS, request.partnership)
     rows = RoundRow.objects.visible_to(request.user).filter(round__closed_at=None).with_parents()
-    mine = [row for row in rows if row.round.plan.partnership_id == request.partnership.pk]
+    mine = [row for row in rows if row.round.plan.partnership_id == partnership.pk]
     asked = {
         pk for each in {row.round for row in mine} for pk in people_of(each, today()).get(request.user.pk, ())
     }
@@ -101,7 +102,7 @@ def my_round(request: Any) -> HttpResponse:
 
 
 @require_safe
-def round_page(request: Any, pk: int) -> HttpResponse:
+def round_page(request: Request, pk: int) -> HttpResponse:
     """How far a round is: who has answered and who has not, row by row."""
     opened = _round(request, pk)
     progress = progress_of(opened, today())
@@ -118,7 +119,7 @@ def round_page(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def round_proof(request: Any, pk: int) -> HttpResponseBase:
+def round_proof(request: Request, pk: int) -> HttpResponseBase:
     """The log that proves who was asked when, and what became of each mail."""
     opened = _round(request, pk)
     if not may(request.user, Permission.MANAGE_ROUNDS, opened.partnership):
@@ -133,7 +134,7 @@ def round_proof(request: Any, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-def round_chase(request: Any, pk: int) -> HttpResponse:
+def round_chase(request: Request, pk: int) -> HttpResponse:
     """Ask those again who have not answered."""
     opened = _round(request, pk)
     try:
@@ -151,7 +152,7 @@ def round_chase(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def round_review(request: Any, pk: int) -> HttpResponse:
+def round_review(request: Request, pk: int) -> HttpResponse:
     """Accept the selected answers, or send them back with a reason; `selected` is "row:answer"."""
     opened = _round(request, pk)
     if not _reviews(request.user, opened):
@@ -167,7 +168,7 @@ def round_review(request: Any, pk: int) -> HttpResponse:
     return _send_back(request, opened, chosen)
 
 
-def _accept(request: Any, opened: Round, chosen: list[tuple[RoundRow, int]]) -> HttpResponse:
+def _accept(request: Request, opened: Round, chosen: list[tuple[RoundRow, int]]) -> HttpResponse:
     done = 0
     for row, answer in chosen:
         try:
@@ -180,7 +181,7 @@ def _accept(request: Any, opened: Round, chosen: list[tuple[RoundRow, int]]) -> 
     return redirect(opened)
 
 
-def _send_back(request: Any, opened: Round, chosen: list[tuple[RoundRow, int]]) -> HttpResponse:
+def _send_back(request: Request, opened: Round, chosen: list[tuple[RoundRow, int]]) -> HttpResponse:
     form = SendBackForm(request.POST if "reason" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
@@ -197,7 +198,7 @@ def _send_back(request: Any, opened: Round, chosen: list[tuple[RoundRow, int]]) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def round_close(request: Any, pk: int) -> HttpResponse:
+def round_close(request: Request, pk: int) -> HttpResponse:
     """Freeze the position, after a look at what is still missing."""
     opened = _round(request, pk)
     require(request.user, Permission.MANAGE_ROUNDS, opened.partnership)
@@ -216,7 +217,7 @@ def round_close(request: Any, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def round_reopen(request: Any, pk: int) -> HttpResponse:
+def round_reopen(request: Request, pk: int) -> HttpResponse:
     """Open a closed round again, with a reason."""
     closed = _round(request, pk)
     require(request.user, Permission.MANAGE_ROUNDS, closed.partnership)
@@ -239,13 +240,13 @@ def round_reopen(request: Any, pk: int) -> HttpResponse:
     return render(request, "actionplans/round_reopen.html", context, status=422 if form.errors else 200)
 
 
-def _rounds(request: Any) -> QuerySet[Round]:
+def _rounds(request: Request) -> RoundQuerySet:
     require(request.user, Permission.VIEW_PLANS, request.partnership)
     mine = Round.objects.visible_to(request.user).filter(plan__partnership=request.partnership)
     return mine.select_related("plan__partnership")
 
 
-def _round(request: Any, pk: int) -> Round:
+def _round(request: Request, pk: int) -> Round:
     rows = Round.objects.select_related("plan__partnership", "opened_by", "closed_by")
     found: Round = get_visible(rows, request.user, pk=pk)
     return found

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans.actions import roundtrip as actions
 from actionplans.forms.roundtrip import HandOutForm, TakeBackForm
 from actionplans.importers.reader import WorkbookRefused
@@ -25,7 +26,7 @@ from ui.exports import XLSX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def workbook(request: Any, pk: int) -> HttpResponse:
+def workbook(request: Request, pk: int) -> HttpResponse:
     """Where a plan is downloaded for editing and comes back."""
     plan = get_plan(request, pk, Permission.UPDATE_PLANS)
     form = TakeBackForm(request.POST or None, request.FILES or None)
@@ -43,12 +44,12 @@ def workbook(request: Any, pk: int) -> HttpResponse:
     return render(request, "actionplans/roundtrip_workbook.html", context, status=422 if form.errors else 200)
 
 
-def _receive(request: Any, plan: Plan, file: Any) -> EditedWorkbook:
+def _receive(request: Request, plan: Plan, file: Any) -> EditedWorkbook:
     return actions.receive_workbook(plan=plan, content=file.read(), name=file.name, by=request.user, at=now())
 
 
 @require_POST
-def workbook_download(request: Any, pk: int) -> HttpResponse:
+def workbook_download(request: Request, pk: int) -> HttpResponse:
     """Hand out the plan or one part of it; that it was handed out is written down, so this is a POST."""
     plan = get_plan(request, pk, Permission.UPDATE_PLANS)
     form = HandOutForm(request.POST, plan=plan)
@@ -67,7 +68,7 @@ def workbook_download(request: Any, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def workbook_preview(request: Any, pk: int) -> HttpResponse:
+def workbook_preview(request: Request, pk: int) -> HttpResponse:
     """Each changed cell: was, is, now; accept or refuse. POST saves what was accepted."""
     edited = _edited(request, pk)
     require(request.user, Permission.UPDATE_PLANS, edited.partnership)
@@ -92,16 +93,15 @@ def workbook_preview(request: Any, pk: int) -> HttpResponse:
     return render(request, "actionplans/roundtrip_preview.html", context)
 
 
-def _apply(request: Any, edited: EditedWorkbook) -> list[actions.RowResult]:
+def _apply(request: Request, edited: EditedWorkbook) -> list[actions.RowResult]:
+    typed = {name: str(value) for name, value in request.POST.items()}
     versions = {
         name.removeprefix("version-"): int(value)
-        for name, value in request.POST.items()
+        for name, value in typed.items()
         if name.startswith("version-") and value.isdecimal()
     }
     reasons = {
-        name.removeprefix("reason-"): value
-        for name, value in request.POST.items()
-        if name.startswith("reason-")
+        name.removeprefix("reason-"): value for name, value in typed.items() if name.startswith("reason-")
     }
     return actions.apply_workbook(
         edited=edited,
@@ -113,7 +113,7 @@ def _apply(request: Any, edited: EditedWorkbook) -> list[actions.RowResult]:
     )
 
 
-def _tell(request: Any, results: list[actions.RowResult]) -> None:
+def _tell(request: Request, results: list[actions.RowResult]) -> None:
     saved = sum(result.saved for result in results)
     if saved:
         messages.success(request, f"Saved: {count_of(saved, 'row')}.")
@@ -122,7 +122,7 @@ def _tell(request: Any, results: list[actions.RowResult]) -> None:
 
 
 @require_POST
-def workbook_discard(request: Any, pk: int) -> HttpResponse:
+def workbook_discard(request: Request, pk: int) -> HttpResponse:
     """Throw the upload away."""
     edited = _edited(request, pk)
     actions.discard_workbook(edited=edited, by=request.user, at=now())
@@ -130,7 +130,7 @@ def workbook_discard(request: Any, pk: int) -> HttpResponse:
     return redirect("actionplans:workbook", pk=edited.plan.pk)
 
 
-def _edited(request: Any, pk: int) -> EditedWorkbook:
+def _edited(request: Request, pk: int) -> EditedWorkbook:
     rows = EditedWorkbook.objects.select_related("issued__plan__partnership", "issued__workstream")
     found: EditedWorkbook = get_visible(rows, request.user, pk=pk)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans.actions.saved_views import delete_view, mark_news_seen, save_view, share_view
 from actionplans.forms.structure import SaveViewForm
 from actionplans.models import SavedView
@@ -23,9 +23,9 @@ NEVER_KEPT = frozenset({"page", "format"})
 
 
 @require_POST
-def view_save(request: Any) -> HttpResponse:
+def view_save(request: Request) -> HttpResponse:
     """Keep the list as it is filtered now."""
-    require(request.user, Permission.VIEW_PLANS, request.partnership)
+    partnership = require(request.user, Permission.VIEW_PLANS, request.partnership)
     form = SaveViewForm(request.POST)
     query = _clean(request.POST.get("query", ""))
     if not form.is_valid():
@@ -34,7 +34,7 @@ def view_save(request: Any) -> HttpResponse:
         )
         return redirect(f"{reverse('actionplans:steps')}?{query}")
     saved = save_view(
-        partnership=request.partnership,
+        partnership=partnership,
         name=form.cleaned_data["name"],
         query=query,
         by=request.user,
@@ -45,7 +45,7 @@ def view_save(request: Any) -> HttpResponse:
 
 
 @require_POST
-def view_share(request: Any, pk: int) -> HttpResponse:
+def view_share(request: Request, pk: int) -> HttpResponse:
     """Show a view to everybody in the partnership, or stop."""
     view: SavedView = get_visible(SavedView.objects.all(), request.user, pk=pk)
     shared = request.POST.get("shared") == "yes"
@@ -55,7 +55,7 @@ def view_share(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def view_delete(request: Any, pk: int) -> HttpResponse:
+def view_delete(request: Request, pk: int) -> HttpResponse:
     """Forget a view."""
     view: SavedView = get_visible(SavedView.objects.all(), request.user, pk=pk)
     delete_view(view=view, by=request.user)
@@ -69,9 +69,10 @@ def _clean(query: str) -> str:
 
 
 @require_POST
-def news_seen(request: Any) -> HttpResponse:
+def news_seen(request: Request) -> HttpResponse:
     """The news on Home was seen, up to the moment at which it was shown."""
     shown = parse_datetime(request.POST.get("until", "")[:40])
     until = min(shown, now()) if shown and shown.tzinfo else now()
-    mark_news_seen(partnership=request.partnership, by=request.user, until=until)
+    partnership = require(request.user, Permission.VIEW_PLANS, request.partnership)
+    mark_news_seen(partnership=partnership, by=request.user, until=until)
     return redirect("ui:home")

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, Value
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import may
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.filters import StepFilter
@@ -34,7 +35,7 @@ QUICK = (
 
 
 @require_safe
-def steps(request: HttpRequest) -> HttpResponseBase:
+def steps(request: Request) -> HttpResponseBase:
     """All steps of the partnership's plans, filtered, sorted and exported as the address says."""
     plans = list(plans_of(request))
     day = today()
@@ -42,7 +43,7 @@ def steps(request: HttpRequest) -> HttpResponseBase:
     filterset = StepFilter(request.GET, rows, plans=plans, user=request.user, day=day)
     found = filterset.qs if filterset.form.is_valid() else rows.none()
     found = found.with_parents().prefetch_related("leads", "action__leads")
-    can_update = may(request.user, Permission.UPDATE_PLANS, request.partnership)  # type: ignore[attr-defined]
+    can_update = may(request.user, Permission.UPDATE_PLANS, request.partnership)
     here = request.get_full_path()
     table = StepTable(
         found.annotate(day=Value(day, output_field=DateField())),
@@ -55,13 +56,13 @@ def steps(request: HttpRequest) -> HttpResponseBase:
     return respond(request, table, "actionplans/steps.html", _beside(request, table), filename="steps")
 
 
-def _beside(request: HttpRequest, table: StepTable) -> dict[str, Any]:
+def _beside(request: Request, table: StepTable) -> dict[str, Any]:
     """What stands beside the list: saved views and the form that saves this one."""
     if request.GET.get("format"):
         return {}
     query = table.address().partition("?")[2]
     views = SavedView.objects.visible_to(request.user).filter(
-        partnership=request.partnership,  # type: ignore[attr-defined]
+        partnership=request.partnership,
         page=SavedView.Page.STEPS,
     )
     return {
@@ -72,7 +73,7 @@ def _beside(request: HttpRequest, table: StepTable) -> dict[str, Any]:
 
 
 @require_safe
-def step(request: HttpRequest, pk: int) -> HttpResponse:
+def step(request: Request, pk: int) -> HttpResponse:
     """One step: how it stands, and everything that was ever said about it."""
     found: Step = get_step(request, pk)
     context = {
@@ -89,14 +90,14 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step_new(request: HttpRequest, action_pk: int) -> HttpResponse:
+def step_new(request: Request, action_pk: int) -> HttpResponse:
     """A new step of an action; "save and add another" comes back with an empty form."""
     action = get_action(request, action_pk, Permission.EDIT_PLANS)
     form = StepWordingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fields = with_reading(form.cleaned_data, action.plan.as_at)
         try:
-            actions.add_step(action=action, by=request.user, at=now(), **fields)  # type: ignore[arg-type]
+            actions.add_step(action=action, by=request.user, at=now(), **fields)
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -108,7 +109,7 @@ def step_new(request: HttpRequest, action_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step_wording(request: HttpRequest, pk: int) -> HttpResponse:
+def step_wording(request: Request, pk: int) -> HttpResponse:
     """Put right what is printed: the wording of a step and its timescale."""
     found = get_step(request, pk, Permission.EDIT_PLANS)
     form = StepWordingForm.of(found, request.POST or None)
@@ -119,7 +120,7 @@ def step_wording(request: HttpRequest, pk: int) -> HttpResponse:
             actions.update_step(
                 step=found,
                 version=values["version"] or 0,
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 at=now(),
                 changes=fields,
             )

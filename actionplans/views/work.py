@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from accounts.requests import Request
 from actionplans.models import Plan, Step
 from actionplans.positions import quiet_since
 from actionplans.rows import Work, work_of
@@ -23,7 +22,7 @@ HEADINGS = (
 )
 
 
-def work_for(request: Any) -> tuple[Work, list[Plan]]:
+def work_for(request: Request) -> tuple[Work, list[Plan]]:
     """What the person leads in open plans of the partnership, and these plans."""
     plans = list(plans_of(request).open().select_related("partnership"))
     mine = Step.objects.filter(action__workstream__plan__in=plans).led_by(request.user)
@@ -31,7 +30,7 @@ def work_for(request: Any) -> tuple[Work, list[Plan]]:
 
 
 @require_safe
-def my_work(request: Any) -> HttpResponse:
+def my_work(request: Request) -> HttpResponse:
     """One line a step, worst first. `part=counts` is the line of numbers alone, for after a save."""
     work, plans = work_for(request)
     context = {

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.forms.reports import AsAtForm
 from actionplans.forms.structure import WorkstreamForm, people_of
@@ -22,7 +23,7 @@ from actionplans.views.plans import _given
 
 
 @require_safe
-def workstream(request: Any, pk: int) -> HttpResponse:
+def workstream(request: Request, pk: int) -> HttpResponse:
     """The workstream as its document prints it, with every cell that can be reported on open to a change."""
     found = get_workstream(request, pk)
     plan, day = found.plan, today()
@@ -51,7 +52,7 @@ def workstream(request: Any, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def workstream_new(request: Any, plan_pk: int) -> HttpResponse:
+def workstream_new(request: Request, plan_pk: int) -> HttpResponse:
     """Add a workstream to a plan."""
     plan = get_plan(request, plan_pk, Permission.EDIT_PLANS)
     form = WorkstreamForm(
@@ -79,7 +80,7 @@ def workstream_new(request: Any, plan_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def workstream_edit(request: Any, pk: int) -> HttpResponse:
+def workstream_edit(request: Request, pk: int) -> HttpResponse:
     """Change a workstream's name, focus, metrics and lead: all of it or nothing."""
     found = get_workstream(request, pk, Permission.EDIT_PLANS)
     form = WorkstreamForm.of(found, people_of(found.plan), request.POST or None)

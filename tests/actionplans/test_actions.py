@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -59,7 +60,7 @@ def test_folding_the_updates_gives_the_row(step, by):
     update(step, by, status="ongoing", note="One.")
     update(step, by, agreed_due=TODAY + timedelta(days=60), note="Two.")
     update(step, by, rag="red", rag_reason="No money.")
-    folded: dict = {}
+    folded: dict[str, Any] = {}
     for row in step.updates.order_by("pk"):
         assert all(folded[field] == was for field, was in row.before.items())
         folded = row.state

@@ -118,7 +118,7 @@ def test_every_kind_of_pack_takes_any_plan(story: Story, definition: definitions
 def test_changes_since_the_last_meeting_name_what_slipped_and_who_is_silent(story: Story) -> None:
     (changes,) = [s for s in made(story).read_content().sections if s.key == "changes"]
 
-    captions = [block.caption for block in changes.blocks]  # type: ignore[union-attr]
+    captions = [block.caption for block in changes.blocks]
     assert captions == ["How many rows", "RAG got worse (1)", "Date moved back (1)", "No update (1)"]
     assert "31 January 2026" in str(changes)
     assert "30 April 2026" in str(changes)

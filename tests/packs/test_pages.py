@@ -116,7 +116,7 @@ def test_files_are_sent_as_attachments_under_a_name_that_says_what_they_are(
 ) -> None:
     response = signed_in(story.people.viewer).get(reverse(f"packs:{name}", args=[pack.pk]))
 
-    assert b"".join(response.streaming_content).startswith(start)  # type: ignore[attr-defined]
+    assert b"".join(response.streaming_content).startswith(start)
     assert response.headers["Content-Disposition"] == (
         f'attachment; filename="care-homes-plan-2026-03-12-restricted{ending}"'
     )
