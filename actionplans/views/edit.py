@@ -10,11 +10,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
+from accounts.requests import Request
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.reports import TEXTS, ActionForm, ConflictForm, NoteForm, StepForm, asks_for_reason
@@ -70,42 +71,42 @@ ACTION = Kind(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def step_edit(request: Request, pk: int) -> HttpResponse:
     """Change how far a step is."""
     return _edit(request, STEP, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def action_edit(request: Request, pk: int) -> HttpResponse:
     """Change the colour and the words of an action."""
     return _edit(request, ACTION, pk)
 
 
 @require_safe
-def step_state(request: HttpRequest, pk: int) -> HttpResponse:
+def step_state(request: Request, pk: int) -> HttpResponse:
     """A step as it is, for the cell that was left without saving."""
     return _left(request, STEP, pk)
 
 
 @require_safe
-def action_state(request: HttpRequest, pk: int) -> HttpResponse:
+def action_state(request: Request, pk: int) -> HttpResponse:
     """An action as it is, for the cell that was left without saving."""
     return _left(request, ACTION, pk)
 
 
 @require_POST
-def step_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def step_confirm(request: Request, pk: int) -> HttpResponse:
     """Nothing changed, and somebody looked."""
     return _confirm(request, STEP, pk)
 
 
 @require_POST
-def action_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def action_confirm(request: Request, pk: int) -> HttpResponse:
     """Nothing changed, and somebody looked."""
     return _confirm(request, ACTION, pk)
 
 
-def _edit(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
+def _edit(request: Request, kind: Kind, pk: int) -> HttpResponse:
     row = kind.get(request, pk, Permission.UPDATE_PLANS)
     if request.method == "POST" and "mine" in request.POST:
         return _resolve(request, kind, row)
@@ -123,7 +124,7 @@ def _edit(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, kind: Kind, row: Step | Action, version: int, changes: dict[str, Any], note: str
+    request: Request, kind: Kind, row: Step | Action, version: int, changes: dict[str, Any], note: str
 ) -> None:
     kind.save(**{kind.name: row}, version=version, by=request.user, at=now(), changes=changes, note=note)
 
@@ -134,7 +135,7 @@ def _typed(form: Any) -> dict[str, Any]:
     return {**typed, "note": form.written} if form.written else typed
 
 
-def _resolve(request: HttpRequest, kind: Kind, row: Step | Action) -> HttpResponse:
+def _resolve(request: Request, kind: Kind, row: Step | Action) -> HttpResponse:
     """The person has seen both texts and says which holds; a third change meanwhile asks again."""
     mine = _sent_back(kind, request.POST.get("mine", ""))
     form = ConflictForm(request.POST, mine=mine, row=row)
@@ -174,7 +175,7 @@ def _sent_back(kind: Kind, text: str) -> dict[str, Any]:
 
 
 def _conflict(
-    request: HttpRequest,
+    request: Request,
     kind: Kind,
     row: Step | Action,
     mine: dict[str, Any],
@@ -205,7 +206,7 @@ def _words(field: str, value: Any) -> str:
     return day_words(shown) if isinstance(shown, date) else str(shown or "")
 
 
-def _show_form(request: HttpRequest, kind: Kind, row: Step | Action, form: Any) -> HttpResponse:
+def _show_form(request: Request, kind: Kind, row: Step | Action, form: Any) -> HttpResponse:
     form.focus()
     context = {
         **_context(request, kind, row),
@@ -216,7 +217,7 @@ def _show_form(request: HttpRequest, kind: Kind, row: Step | Action, form: Any) 
     return fragment(request, kind.template, "cell", context, 422 if form.errors else 200)
 
 
-def _saved(request: HttpRequest, kind: Kind, row: Step | Action, words: str = "") -> HttpResponse:
+def _saved(request: Request, kind: Kind, row: Step | Action, words: str = "") -> HttpResponse:
     """Back to the row: its cell for htmx, with the news for the live region, else the page it came from."""
     words = words or _what_is_saved(row)
     if not request.headers.get("HX-Request"):
@@ -235,19 +236,19 @@ def _what_is_saved(row: Step | Action) -> str:
     return f"Saved: {row.ref}."
 
 
-def _left(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
+def _left(request: Request, kind: Kind, pk: int) -> HttpResponse:
     row = kind.get(request, pk)
     if not request.headers.get("HX-Request"):
         return redirect(row)
     return _cell(request, kind, row, opener_focus=True)
 
 
-def _confirm(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
+def _confirm(request: Request, kind: Kind, pk: int) -> HttpResponse:
     row = kind.get(request, pk, Permission.UPDATE_PLANS)
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        actions.confirm_no_change(row=row, by=request.user, at=now(), note=note)  # type: ignore[arg-type]
+        actions.confirm_no_change(row=row, by=request.user, at=now(), note=note)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(back_to(request, row.get_absolute_url()))
@@ -257,13 +258,13 @@ def _confirm(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
     return _saved(request, kind, row, "Confirmed: no change.")
 
 
-def _cell(request: HttpRequest, kind: Kind, row: Step | Action, **extra: Any) -> HttpResponse:
+def _cell(request: Request, kind: Kind, row: Step | Action, **extra: Any) -> HttpResponse:
     return fragment(
         request, kind.template, "cell", {**_context(request, kind, row), "editing": False, **extra}
     )
 
 
-def _context(request: HttpRequest, kind: Kind, row: Step | Action) -> dict[str, Any]:
+def _context(request: Request, kind: Kind, row: Step | Action) -> dict[str, Any]:
     plan = row.plan
     return {
         "kind": kind.name,
