@@ -318,6 +318,7 @@ def test_a_closed_plan_offers_no_change_and_refuses_one(people, signed_in, late)
     typed = sent(client, late, status="complete")
     actions.close_plan(plan=late.plan, by=people.commissioner, reason="The year is over.")
     assert "data-opener" not in client.get(late.get_absolute_url()).content.decode()
+    assert client.get(edit_url(late)).url == late.get_absolute_url()
     refused = client.post(edit_url(late), typed)
     assert refused.status_code == 422
     assert "is closed. Reopen it before you change it" in refused.content.decode()
