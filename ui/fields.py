@@ -121,12 +121,14 @@ def view_of(field: BoundField, *, focus: bool = False) -> FieldView:
 
 
 def messages_of(field: BoundField) -> list[str]:
-    """Error messages of a field; Django's bare `This field is required.` says what to do instead."""
+    """Error messages of a field; what Django says without naming the field says it."""
     texts = []
     for error in field.errors.as_data():
         for text in error.messages:
             bare = error.code == "required" and text == PLAIN_REQUIRED
             words = _required_words(field) if bare else text
+            if error.code == "invalid_choice" and text.startswith("Select a valid choice."):
+                words = f"{field.label}: choose one of those offered"
             texts.append(words.rstrip(".") if words.count(".") == 1 else words)
     return list(dict.fromkeys(texts))
 

@@ -302,7 +302,7 @@ def lead_formset(leads: Sequence[Lead], people: Any, data: Any = None) -> LeadFo
 class ReasonForm(forms.Form):
     """Why a plan is closed or taken up again."""
 
-    reason = LongTextField(rows=3, max_length=1000)
+    reason = LongTextField(rows=3, max_length=1000, error_messages={"required": "Enter the reason"})
 
 
 class DoneForm(forms.Form):

@@ -50,7 +50,7 @@ def test_a_filter_that_is_none_says_so_and_shows_nothing_it_did_not_check(ada, p
     page = ada.get(reverse("actionplans:steps"), {"rag": "purple"})
     assert page.status_code == 200
     assert listed(page) == set()
-    assert "purple is not one of the available choices" in words(page)
+    assert "RAG: choose one of those offered" in words(page)
 
 
 def test_care_settings_can_be_filtered_where_a_plan_has_them(ada, people):

@@ -130,6 +130,12 @@ def test_a_workstream_edit_that_is_refused_leaves_the_metrics_alone(ada, people,
     assert (stream.number, [metric.name for metric in stream.metrics.all()]) == ("1", ["Homes trained"])
 
 
+def test_closing_a_plan_without_a_reason_asks_for_it(ada, plan):
+    answer = ada.post(reverse("actionplans:plan_state", args=[plan.pk]), {"reason": ""})
+    assert answer.status_code == 422
+    assert "Enter the reason" in words(answer)
+
+
 def test_a_plan_is_closed_and_taken_up_again_with_a_reason(ada, plan):
     url = reverse("actionplans:plan_state", args=[plan.pk])
     assert ada.post(url, {"reason": ""}).status_code == 422

@@ -41,6 +41,14 @@ def test_a_day_that_is_none_filters_nothing_and_says_why(places):
     assert messages_of(filtered.form["since"]) == ["Since must be a real date: February 2026 has no day 31"]
 
 
+def test_a_choice_that_is_not_offered_is_refused_by_the_name_of_its_field(places):
+    class Named(Places):
+        name = django_filters.ChoiceFilter(choices=[("Hillside", "Hillside")], label="Place")
+
+    filtered = Named(QueryDict("name=Nowhere"), queryset=Partnership.objects.all())
+    assert messages_of(filtered.form["name"]) == ["Place: choose one of those offered"]
+
+
 def test_a_tick_box_filters_only_when_it_is_ticked(places):
     everything = Partnership.objects.all()
     assert Places(QueryDict("coastal=on"), queryset=everything).qs.count() == 1
