@@ -20,7 +20,7 @@ from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.reports import TEXTS, ActionForm, ConflictForm, NoteForm, StepForm, asks_for_reason
 from actionplans.layouts import Scheme
-from actionplans.models import Action, Step
+from actionplans.models import Action, Plan, Step
 from actionplans.models.plans import RAG_CHOICES, STATUS_CHOICES
 from actionplans.rows import current_action, current_view
 from actionplans.statuses import Status
@@ -108,6 +108,9 @@ def action_confirm(request: Request, pk: int) -> HttpResponse:
 
 def _edit(request: Request, kind: Kind, pk: int) -> HttpResponse:
     row = kind.get(request, pk, Permission.UPDATE_PLANS)
+    closed = row.plan.state != Plan.State.OPEN
+    if closed and request.method != "POST":  # before anybody types a line for nothing
+        return _left(request, kind, pk)
     if request.method == "POST" and "mine" in request.POST:
         return _resolve(request, kind, row)
     form = kind.form(request.POST or None, row=row, view=kind.view(row, today()))
