@@ -1,4 +1,4 @@
-"""Colours and lateness (action-plans.md sections 1, 2 and 4), and that the database says the same as the rules."""
+"""Colours and lateness (action-plans.md sections 1, 2 and 4), and that the database agrees with the rules."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_only_a_differing_or_a_judged_colour_needs_a_reason():
 
 @pytest.fixture
 def every_kind(people):
-    """Every combination of status, date, review, cycle and age of the last update that a rule can tell apart."""
+    """Every combination of status, date, review, cycle and age of the last update that rules tell apart."""
     plans = [
         make_plan(
             people.partnership, people.commissioner, title="By dates", silent_days=30, due_soon_days=10
@@ -134,7 +134,7 @@ def every_kind(people):
                     cycle=cycle,
                     last_update_at=at,
                     rag="amber" if position % 11 == 0 else "",
-                )  # fmt: skip
+                )
             )
     Step.objects.bulk_create(rows, batch_size=2000)
     return plans

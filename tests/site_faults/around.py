@@ -55,7 +55,7 @@ class OwnBroker:
     def kill(self) -> None:
         """Kill it with -9; its socket file goes, too, so that a start can be waited for.
 
-        This process's own idle connections are closed first: they would only complain when they are collected.
+        This process's own idle connections are closed first: they would complain when collected.
         """
         pools.reset()
         if self.server:
