@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "accounts",
     "audit",
     "ui",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
