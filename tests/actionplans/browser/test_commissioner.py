@@ -1,4 +1,4 @@
-"""The commissioner's Tuesday in a real browser: by keyboard, in two windows, without JavaScript (journeys.md)."""
+"""The commissioner's Tuesday (journeys.md) in a real browser: keyboard only, two windows, no JavaScript."""
 
 from __future__ import annotations
 
