@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.utils import timezone
 
 from accounts.access import partnership_ids
-from accounts.models import Partnership, User
+from accounts.models import Organisation, Partnership, User
 from accounts.permissions import Permission
 from actionplans.changes import changes_between
 from actionplans.layouts import Layout
@@ -20,6 +20,9 @@ from actionplans.rounds.querysets import last_closed_round
 from actionplans.summaries import PlanView, plan_view
 from packs.content import PackContent, Section
 from packs.definitions import parts
+
+# Whose pack it is: a provider or an association may belong to the partnership, but does not publish it.
+PARTNERS = (Organisation.Kind.COUNCIL, Organisation.Kind.NHS)
 
 
 class UnknownScopeError(LookupError):
@@ -78,7 +81,8 @@ class PackDefinition(ABC):
         if before is not None and since is not None:
             sections.append(parts.changes(changes_between(before, view), since, as_at))
         sections += self.sections(view, before)
-        organisations = tuple(plan.partnership.organisations.values_list("name", flat=True))
+        partners = plan.partnership.organisations.filter(kind__in=PARTNERS)
+        organisations = tuple(partners.values_list("name", flat=True))
         return PackContent(
             title=plan.title,
             subtitle=plan.subtitle or self.title,

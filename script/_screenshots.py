@@ -1,0 +1,108 @@
+"""Pictures of the running demonstration for the documentation: pages wide and narrow, and pages of a pack."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
+COMMISSIONER, ADMINISTRATOR = "priya.nair@solmouth.example", "graham.whitlock@solmouth.example"
+WIDTHS = {"wide": 1280, "narrow": 375}
+TALLEST = 2400  # pixels: a page that goes on and on says no more
+PACK_PAGES = (1, 2, 3, 4, 6)
+PAGES = {
+    "home": (COMMISSIONER, "Home", ()),
+    "my-work": (COMMISSIONER, "My work", ()),
+    "plans": (COMMISSIONER, "Plans", ()),
+    "plan": (COMMISSIONER, "Plans", ("Care homes action plan",)),
+    "workstream": (COMMISSIONER, "Plans", ("Care homes action plan", "1. Infection prevention and control")),
+    "grid": (
+        COMMISSIONER,
+        "Plans",
+        ("Care homes action plan", "1. Infection prevention and control", "Update many at once"),
+    ),
+    "packs": (ADMINISTRATOR, "Packs", ()),
+    "build-a-pack": (ADMINISTRATOR, "Packs", ("Build a pack",)),
+}
+
+
+def main(address: str) -> None:
+    """Take every picture again."""
+    from demo.load import PASSWORD
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, chromium_sandbox=os.getuid() != 0)
+        for size, width in WIDTHS.items():
+            for person in (COMMISSIONER, ADMINISTRATOR):
+                context = browser.new_context(base_url=address, viewport={"width": width, "height": 800})
+                page = _signed_in(context.new_page(), person, PASSWORD)
+                for name, (who, menu, links) in PAGES.items():
+                    if who == person:
+                        _go(page, menu, links)
+                        _take(page, FOLDER / f"{name}-{size}.png", width)
+                context.close()
+        browser.close()
+    _pack_pages()
+
+
+def _signed_in(page: Any, person: str, password: str) -> Any:
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("E-mail address").fill(person)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Home", level=1).wait_for()
+    return page
+
+
+def _go(page: Any, menu: str, links: tuple[str, ...]) -> None:
+    page.goto("/")
+    toggle = page.get_by_role("button", name="Menu")
+    if toggle.is_visible():
+        toggle.click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name=menu, exact=True).click()
+    for link in links:
+        page.locator("main a", has_text=link).first.click()
+    page.wait_for_load_state()
+
+
+def _take(page: Any, path: Path, width: int) -> None:
+    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    png = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+    _keep(Image.open(io.BytesIO(png)), path)
+
+
+def _keep(picture: Image.Image, path: Path) -> None:
+    """In 128 colours, which is a third of the size and looks the same."""
+    picture.convert("RGB").quantize(128).save(path, optimize=True)
+    sys.stderr.write(f"{path.relative_to(ROOT)}\n")
+
+
+def _pack_pages() -> None:
+    """Some pages of the oversight pack that script/demo built."""
+    found = sorted((ROOT / "out" / "oversight-action-plan").glob("*.pdf"))
+    if not found:
+        sys.exit("There is no sample pack in out/: run script/demo first.")
+    with pypdfium2.PdfDocument(found[-1]) as pdf:
+        for number in PACK_PAGES:
+            path = FOLDER / f"pack-page-{number}.png"
+            _keep(pdf[number - 1].render(scale=1.1).to_pil(), path)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    main(sys.argv[1])
