@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -49,9 +50,19 @@ def no_network() -> Iterator[None]:
 
 # --- counts of one test do not limit the next ------------------------------------------------------
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """Rate limits count by person, and the people of every test have the same keys."""
+def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rate limits count from nothing, in a window that begins with the test.
+
+    The people of every test have the same keys. The library's windows follow the clock: a test that tries
+    twenty times could begin in one minute and end in the next.
+    """
     cache.clear()
+    began = int(time.time())
+
+    def end_of_window(value: str | bytes, period: int) -> int:
+        return began + ((int(time.time()) - began) // period + 1) * period
+
+    monkeypatch.setattr("django_ratelimit.core._get_window", end_of_window)
 
 
 # --- three people: may, may only read, belongs elsewhere ------------------------------------------
@@ -159,8 +170,6 @@ def stop_worker(worker: subprocess.Popen[bytes]) -> None:
 
 def wait_until(condition: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again, until the condition holds; fail with WHAT when it never does."""
-    import time
-
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"Waited {seconds:.0f} s for {what}"

@@ -7,19 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
 
 NOW = datetime(2021, 1, 5, 9, 40, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> None:
-    """Rate limits count from nothing in every test."""
-    cache.clear()
 
 
 @pytest.fixture
