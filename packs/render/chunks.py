@@ -38,6 +38,7 @@ LINE_CHARACTERS = {"portrait": 118.0, "landscape": 178.0}
 SHORTEST, LONGEST = 7.0, 11.0  # pages
 CUT_EVERY = 8  # one row in so many may be a cut
 LONG_ROW = 0.35  # of a page: a row longer than this may break over pages
+LAST_TOGETHER = 3  # rows that end a table on one page, if they are short
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,26 @@ def row_lines(row: Row, table: DataTable, orientation: Orientation) -> float:
 def is_long(row: Row, table: DataTable, orientation: Orientation) -> bool:
     """Whether a row is so tall that keeping it on one page would leave a hole on the page before."""
     return row_lines(row, table, orientation) > LONG_ROW * PAGE_LINES[orientation]
+
+
+def kept_with_the_row_before(table: DataTable, orientation: Orientation) -> frozenset[int]:
+    """The rows that may not begin a page, by place: the last ones, which would stand there alone, and the
+    further rows of an action so short that it fits with what the first of them says of all.
+    """
+    lengths = [row_lines(row, table, orientation) for row in table.rows]
+    most = LONG_ROW * PAGE_LINES[orientation]
+    kept = {
+        n
+        for n in range(max(1, len(lengths) - LAST_TOGETHER + 1), len(lengths))
+        if sum(lengths[n - 1 :]) <= most
+    }
+    group: list[int] = []
+    for n, row in enumerate((*table.rows, None)):
+        if group and (row is None or not row.repeats):
+            kept |= set(group[1:]) if sum(lengths[m] for m in group) <= most else set()
+            group = []
+        group.append(n)
+    return frozenset(kept)
 
 
 def estimate(block: Block, orientation: Orientation) -> float:  # noqa: PLR0911  a case a kind

@@ -31,7 +31,7 @@ from packs.content import (
     Text,
     plain,
 )
-from packs.render.chunks import Chunk, is_long
+from packs.render.chunks import Chunk, is_long, kept_with_the_row_before
 from packs.render.svg import clean
 
 MOST_OVERVIEW_COLUMNS = 8
@@ -109,19 +109,21 @@ def table_context(table: DataTable, chunk: Chunk) -> dict[str, object]:
     """Column widths in per cent, and rows of ready cells; a table of two columns need not span the page."""
     total = sum(column.weight for column in table.columns)
     shares = ((f"{100 * column.weight / total:.2f}",) for column in table.columns)
+    kept = kept_with_the_row_before(table, chunk.section.orientation)
     return {
         "widths": format_html_join("", '<col style="width:{}%">', shares),
-        "rows": [_row(row, table, chunk) for row in table.rows],
+        "rows": [_row(row, table, chunk, keep=number in kept) for number, row in enumerate(table.rows)],
         "narrow": len(table.columns) == 2,
     }
 
 
-def _row(row: Row, table: DataTable, chunk: Chunk) -> SafeString:
+def _row(row: Row, table: DataTable, chunk: Chunk, *, keep: bool) -> SafeString:
     cells = [
         _cell(cell, column, index == table.row_header, index < row.repeats)
         for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True))
     ]
     classes = ["again"] * bool(row.repeats) + ["long"] * is_long(row, table, chunk.section.orientation)
+    classes += ["keep"] * keep
     inside = format_html_join("", "{}", ((cell,) for cell in cells))
     return format_html('<tr class="{}">{}</tr>', " ".join(classes), inside)
 

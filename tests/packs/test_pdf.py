@@ -345,3 +345,12 @@ def test_pieces_nobody_used_are_forgotten_and_others_kept(tmp_path: Path) -> Non
 
     assert cache.forget_old(born + 44 * 86400) == 0
     assert cache.forget_old(born + 46 * 86400) == 2
+
+
+@pytest.mark.parametrize("rows", range(10, 26))
+def test_no_page_holds_only_the_last_row_of_a_table(build: Build, rows: int) -> None:
+    made = build(small_pack(c.Section("homes", "Homes", (table(rows),), "landscape")))
+
+    *_, last = page_texts(made.path)
+
+    assert len(set(re.findall(r"\bH\d+\b", last))) >= 3
