@@ -92,7 +92,10 @@ class Pack(models.Model):
         return from_json(self.content)
 
     def file_name(self, kind: str) -> str:
-        """The name under which a person saves the file; `kind` is "pdf" or "xlsx"."""
+        """The name under which a person saves the file; `kind` is "pdf", "xlsx" or "json".
+
+        It names the kind of pack, so that two packs about one plan can lie in one folder.
+        """
         words = "".join(c if c.isalnum() else "-" for c in self.title.lower())
         words = "-".join(filter(None, words.split("-")))[:60]
-        return f"{words or 'pack'}-{self.as_at:%Y-%m-%d}-{self.edition}.{kind}"
+        return f"{words or 'pack'}-{self.definition}-{self.as_at:%Y-%m-%d}-{self.edition}.{kind}"

@@ -88,6 +88,30 @@ def test_a_dry_run_writes_nothing(story: Story, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+def test_a_dry_run_says_in_json_what_it_would_build(story: Story, tmp_path: Path) -> None:
+    would = build(story, tmp_path / "x", "--dry-run")
+    assert not (tmp_path / "x").exists()
+    built = build(story, tmp_path / "x")
+
+    assert (would["digest"], would["pdf"], would["pages"]) == (built["digest"], None, None)
+    assert [s["title"] for s in would["sections"]] == [s["title"] for s in built["sections"]]
+    assert set(would) == set(built)
+
+
+def test_two_kinds_of_pack_about_one_plan_lie_in_one_folder(story: Story, tmp_path: Path) -> None:
+    first, second = build(story, tmp_path), build(story, tmp_path, slug="rag-action-plan")
+
+    assert len({said[kind] for said in (first, second) for kind in ("pdf", "xlsx", "content")}) == 6
+    assert from_json(Path(first["content"]).read_text("utf-8")).definition == "oversight-action-plan"
+
+
+def test_a_day_that_is_none_is_said_in_words(story: Story, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="2026-02-31 is not a date; write it as 2021-01-05"):
+        call_command(
+            "build_pack", "rag-action-plan", "--scope", "1", "--as-at", "2026-02-31", "--out", str(tmp_path)
+        )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -95,6 +119,7 @@ def test_a_dry_run_writes_nothing(story: Story, tmp_path: Path) -> None:
         (("rag-action-plan", "--scope", "999"), 2, "There is no such plan"),
         (("rag-action-plan", "--scope", "PLAN", "--as-at", "2999-01-01"), 1, "must be today"),
         (("rag-action-plan", "--scope", "PLAN", "--partnership", "elsewhere"), 1, "another partnership"),
+        (("rag-action-plan", "--scope", "PLAN", "--partnership", "atlantis"), 2, "no partnership called"),
     ],
 )
 def test_wrong_use_and_refusals_have_their_exit_codes(

@@ -118,7 +118,7 @@ def test_files_are_sent_as_attachments_under_a_name_that_says_what_they_are(
 
     assert b"".join(response.streaming_content).startswith(start)
     assert response.headers["Content-Disposition"] == (
-        f'attachment; filename="care-homes-plan-2026-03-12-restricted{ending}"'
+        f'attachment; filename="care-homes-plan-oversight-action-plan-2026-03-12-restricted{ending}"'
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     response.close()

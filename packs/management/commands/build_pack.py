@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from datetime import date
@@ -14,8 +15,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import Partnership, system_user
+from actionplans.models import Plan
 from packs import actions, definitions
-from packs.compose import Files, LeakError, Request
+from packs.compose import Files, LeakError, Request, public_or_restricted
 from packs.content import ContentError
 from packs.models import Pack
 from packs.render.cache import write_whole
@@ -51,9 +53,11 @@ class Command(BaseCommand):
         request = Request(
             options["slug"], options["scope"], options["as_at"] or today, options["since"], options["edition"]
         )
-        self._check(request, options["partnership"], today)
+        plan = self._check(request, options["partnership"], today)
         if options["dry_run"]:
             self._say(f"Would build {request.definition} about plan {request.scope} into {options['out']}.")
+            if options["json"]:
+                self.stdout.write(json.dumps(_would_be(request, plan), ensure_ascii=False))
             return
         started = time.perf_counter()
         pack, files = self._make(request)
@@ -66,7 +70,7 @@ class Command(BaseCommand):
                 f"{pack}: {pack.pages} pages\n{paths['pdf']}\n{paths['xlsx']}\n{paths['content']}"
             )
 
-    def _check(self, request: Request, partnership: str | None, today: date) -> None:
+    def _check(self, request: Request, partnership: str | None, today: date) -> Plan:
         user = system_user()
         try:
             plan = definitions.get(request.definition).find(user, request.scope)
@@ -75,8 +79,11 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=WRONG_USE) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=REFUSED) from error
-        if partnership and not Partnership.objects.filter(slug=partnership, pk=plan.partnership_id).exists():
+        if partnership and not Partnership.objects.filter(slug=partnership).exists():
+            raise CommandError(f"There is no partnership called “{partnership}”.", returncode=WRONG_USE)
+        if partnership and plan.partnership.slug != partnership:
             raise CommandError("That plan belongs to another partnership.", returncode=REFUSED)
+        return plan
 
     def _make(self, request: Request) -> tuple[Pack, Files | None]:
         try:
@@ -131,5 +138,21 @@ def _result(pack: Pack, files: Files | None, paths: dict[str, Path], seconds: fl
     }
 
 
+def _would_be(request: Request, plan: Plan) -> dict[str, Any]:
+    """What a dry run knows, in the same shape: the digest and the sections, without files and pages."""
+    composed = definitions.get(request.definition).compose(plan, request.as_at, request.since)
+    content = public_or_restricted(composed, request.edition)
+    sections = [
+        {"title": section.title, "first_page": None, "last_page": None, "cached": False}
+        for section in content.sections
+    ]
+    files = dict.fromkeys(("pdf", "xlsx", "content", "pages"))
+    return {**files, "digest": content.digest(), "sections": sections, "seconds": {}}
+
+
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    """A day from the command line. Raises ArgumentTypeError in words."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a date; write it as 2021-01-05") from error
