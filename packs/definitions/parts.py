@@ -102,8 +102,8 @@ def summary(view: PlanView) -> Section:
         Tiles(f"{capital(plural(what))} by rating", tuple(rated)),
         Tiles(f"{capital(plural(view.step_name))} by date", late),
         _status_tiles(view, found.by_status),
-        _by_workstream(view),
         key(view),
+        _by_workstream(view),  # the last, since a plan of many workstreams goes on over the page
     ]
     return Section("summary", "Summary", tuple(blocks))
 
@@ -120,11 +120,11 @@ def _status_tiles(view: PlanView, by_status: dict[PlanStatus, int]) -> Tiles:
 def _by_workstream(view: PlanView) -> DataTable:
     colours = [c for c in Colour if c in MEANINGS[view.scheme]]
     columns = (
-        Column(capital(view.workstream_name), weight=5),
+        Column(capital(view.workstream_name), weight=6.6),
         *(Column(colour.label, "number", 1.2) for colour in sorted(colours, key=lambda c: -c.severity)),
         Column("No rating", "number", 1.2),
-        Column("Overdue", "number", 1.4),
-        Column("Finished", "number", 1.4),
+        Column("Overdue", "number", 1.45),
+        Column("Finished", "number", 1.45),
     )
     rows = []
     for stream in view.workstreams:
