@@ -97,5 +97,5 @@ class Pack(models.Model):
         It names the kind of pack, so that two packs about one plan can lie in one folder.
         """
         words = "".join(c if c.isalnum() else "-" for c in self.title.lower())
-        words = "-".join(filter(None, words.split("-")))[:60]
+        words = "-".join(filter(None, words.split("-")))[:60].strip("-")
         return f"{words or 'pack'}-{self.definition}-{self.as_at:%Y-%m-%d}-{self.edition}.{kind}"

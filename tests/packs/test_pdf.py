@@ -356,13 +356,19 @@ def test_no_page_holds_only_the_last_row_of_a_table(build: Build, rows: int) -> 
     assert len(set(re.findall(r"\bH\d+\b", last))) >= 3
 
 
-@pytest.mark.parametrize("before", range(4, 18))
-def test_a_row_that_breaks_over_pages_begins_with_its_name(build: Build, before: int) -> None:
-    heads = (c.Column("Project"), c.Column("Narrative", weight=5))
-    short = tuple(c.Row((c.Text(f"H{n}"), c.Text("Done.\nSeen.")), id=f"h-{n}") for n in range(before))
+@pytest.mark.parametrize("lines", range(1, 13))
+def test_a_row_that_breaks_over_pages_begins_with_its_name(build: Build, lines: int) -> None:
+    heads = (c.Column("Project", weight=2), c.Column("Narrative", weight=6), c.Column("Lead"))
+    first = c.Row((c.Text("H"), c.Text("\n".join(["Done."] * lines)), c.Text("Ann")), id="h")
+    short = tuple(
+        c.Row((c.Text(f"H{n}"), c.Text("Done.\nSeen."), c.Text("Ann")), id=f"h-{n}") for n in range(8)
+    )
     name = "Begins " + " ".join(f"word{n} of a long name" for n in range(4))
-    long = c.Row((c.Text(name), c.Entries(tuple(f"Point {n}." for n in range(40)))), id="long")
-    section = c.Section("p", "Projects", (c.DataTable("Projects", heads, (*short, long)),), "landscape")
+    points = c.Entries(tuple(f"Point {n}." for n in range(40)))
+    long = c.Row((c.Text(name), points, c.Text("Bo")), id="long")
+    section = c.Section(
+        "p", "Projects", (c.DataTable("Projects", heads, (first, *short, long)),), "landscape"
+    )
 
     texts = page_texts(build(small_pack(section)).path)
 
