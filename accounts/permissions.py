@@ -14,6 +14,13 @@ class Permission(StrEnum):
     IMPORT_PLANS = "actionplans.import_plan"
     MANAGE_ROUNDS = "actionplans.manage_round"
     ACCEPT_UPDATES = "actionplans.accept_update"
+    VIEW_BOARDS = "oversight.view_board"
+    VIEW_EXEMPT = "oversight.view_exempt"  # what a board takes in private
+    RUN_BOARDS = "oversight.run_board"  # boards, meetings, agenda, attendance, minutes
+    PUBLISH = "oversight.publish"  # what the public is given, and when
+    WRITE_PAPERS = "oversight.write_paper"  # upload and write papers, answer when asked for advice
+    TRACK_ACTIONS = "oversight.track_action"  # report on the actions of a board
+    MANAGE_RISKS = "oversight.manage_risk"
     VIEW_PACKS = "packs.view_pack"
     BUILD_PACKS = "packs.build_pack"
     ISSUE_PACKS = "packs.issue_pack"

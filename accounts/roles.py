@@ -21,8 +21,13 @@ class Role(models.TextChoices):
     SYSTEM_ADMINISTRATOR = "system_administrator", "System administrator"
 
 
-_READ = frozenset({Permission.VIEW_PLANS, Permission.VIEW_PACKS})
-_REPORT = _READ | {Permission.UPDATE_PLANS, Permission.VIEW_JOBS}
+_READ = frozenset({Permission.VIEW_PLANS, Permission.VIEW_BOARDS, Permission.VIEW_PACKS})
+_REPORT = _READ | {
+    Permission.UPDATE_PLANS,
+    Permission.VIEW_JOBS,
+    Permission.WRITE_PAPERS,
+    Permission.TRACK_ACTIONS,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Directors, members and partners who read plans and packs and change nothing.
@@ -35,10 +40,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ACCEPT_UPDATES,
         Permission.BUILD_PACKS,
         Permission.VIEW_AUDIT,
+        Permission.VIEW_EXEMPT,
+        Permission.MANAGE_RISKS,
     },
     # Reports progress before each board; the structure of the plan stays with the commissioner.
     Role.WORKSTREAM_LEAD: _REPORT,
-    # Runs the board's calendar: opens and closes rounds, imports, builds and issues packs, invites people.
+    # Runs boards and their calendar: meetings, agendas, minutes, what is published and when; opens and closes
+    # rounds, imports, builds and issues packs, invites people.
     Role.BOARD_ADMINISTRATOR: _REPORT
     | {
         Permission.EDIT_PLANS,
@@ -49,16 +57,27 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ISSUE_PACKS,
         Permission.VIEW_AUDIT,
         Permission.MANAGE_MEMBERS,
+        Permission.VIEW_EXEMPT,
+        Permission.RUN_BOARDS,
+        Permission.PUBLISH,
+        Permission.MANAGE_RISKS,
     },
     # Leads quality work and incidents, so sees residents; builds packs for the quality board.
     Role.QUALITY_LEAD: _REPORT
-    | {Permission.ACCEPT_UPDATES, Permission.BUILD_PACKS, Permission.VIEW_AUDIT, Permission.VIEW_RESIDENTS},
+    | {
+        Permission.ACCEPT_UPDATES,
+        Permission.BUILD_PACKS,
+        Permission.VIEW_AUDIT,
+        Permission.VIEW_RESIDENTS,
+        Permission.VIEW_EXEMPT,
+        Permission.MANAGE_RISKS,
+    },
     # Called in when a provider fails: sees residents of the incident, reads plans, changes none of them.
     Role.INCIDENT_MEMBER: _READ | {Permission.VIEW_RESIDENTS},
     # A home's own manager: own homes only; plans, packs and other homes are the commissioners' business.
     Role.PROVIDER: frozenset(),
     # Checks the others: reads everything that was changed and printed, changes nothing.
-    Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_JOBS},
+    Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_JOBS, Permission.VIEW_EXEMPT},
     # Keeps the system running: people, roles and jobs; no part in what the plans say, and sees no resident.
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {Permission.MANAGE_MEMBERS, Permission.VIEW_AUDIT, Permission.VIEW_JOBS}

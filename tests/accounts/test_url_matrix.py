@@ -1,4 +1,4 @@
-"""Every address x every role x another partnership: the answers are in url_matrix.toml, one block each."""
+"""Every address x every role x another partnership: the answers are in url_matrix*.toml, one block each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.accounts.ways_in import sign_in
 HERE = Path(__file__).parent
 MATRIX: dict[str, dict[str, Any]] = {
     name: block
-    for path in sorted(HERE.parent.glob("*/url_matrix.toml"))
+    for path in sorted(HERE.parent.glob("*/url_matrix*.toml"))
     for name, block in tomllib.loads(path.read_text("utf-8")).items()
 }
 PERSONS = ["anonymous", "nobody", "outsider", *Role.values]
@@ -44,10 +44,10 @@ ADDRESSES = dict(addresses(get_resolver()))
 
 
 def kwargs_builders() -> dict[str, Callable[[Any], dict[str, Any]]]:
-    """KWARGS of every tests/<app>/url_kwargs.py."""
+    """KWARGS of every tests/<app>/url_kwargs.py and url_kwargs_<noun>.py."""
     found: dict[str, Callable[[Any], dict[str, Any]]] = {}
-    for path in sorted(HERE.parent.glob("*/url_kwargs.py")):
-        found.update(importlib.import_module(f"tests.{path.parent.name}.url_kwargs").KWARGS)
+    for path in sorted(HERE.parent.glob("*/url_kwargs*.py")):
+        found.update(importlib.import_module(f"tests.{path.parent.name}.{path.stem}").KWARGS)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Forms of boards, a file a noun."""

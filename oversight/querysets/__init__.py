@@ -1,0 +1,1 @@
+"""Questions about boards, a file a noun. Everything is fetched through visible_to(user)."""

@@ -1,0 +1,1 @@
+"""Lists of boards, a file a noun."""
