@@ -8,6 +8,9 @@ from functools import cache
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 
+SATURDAY = 5
+
+
 class UnknownYear(ValueError):
     """The list of bank holidays does not reach this year, so nobody may claim to know its working days."""
 
@@ -38,3 +41,69 @@ def previous_working_day(day: date) -> date:
     while not is_working_day(before):
         before -= timedelta(days=1)
     return before
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after `day`."""
+    after = day + timedelta(days=1)
+    while not is_working_day(after):
+        after += timedelta(days=1)
+    return after
+
+
+def add_working_days(day: date, number: int) -> date:
+    """The working day that is `number` working days after `day`, which itself does not count; `day` for 0.
+
+    Raises:
+        UnknownYear: the count reaches a year whose bank holidays are not known.
+        ValueError: a number below 0.
+    """
+    if number < 0:
+        raise ValueError("Count forward from 0.")
+    for _ in range(number):
+        day = next_working_day(day)
+    return day
+
+
+def clear_working_days_before(day: date, number: int) -> date:
+    """The last working day that leaves `number` whole working days between itself and `day`.
+
+    Neither end counts: for a meeting on a Thursday, five clear working days leave the Wednesday of the week
+    before, when no bank holiday falls between.
+
+    Raises:
+        UnknownYear: the count reaches a year whose bank holidays are not known.
+        ValueError: a number below 0.
+    """
+    if number < 0:
+        raise ValueError("Count back from 0.")
+    for _ in range(number + 1):
+        day = previous_working_day(day)
+    return day
+
+
+def clear_days_before(day: date, number: int) -> date:
+    """The last working day that leaves at least `number` whole days of any kind between itself and `day`.
+
+    Raises:
+        UnknownYear: the count reaches a year whose bank holidays are not known.
+        ValueError: a number below 0.
+    """
+    if number < 0:
+        raise ValueError("Count back from 0.")
+    return previous_working_day(day - timedelta(days=number))
+
+
+def why_no_working_day(day: date) -> str:
+    """In words why offices are closed on `day`: "a Saturday", "Good Friday"; empty on a working day.
+
+    Raises:
+        UnknownYear: no list of bank holidays for that year.
+    """
+    if is_working_day(day):
+        return ""
+    if day.weekday() >= SATURDAY:
+        return f"a {day:%A}"
+    calendar, _ = _calendar()
+    held = calendar.get_holidays(BankHolidays.ENGLAND_AND_WALES)
+    return next(str(holiday["title"]) for holiday in held if holiday["date"] == day)
