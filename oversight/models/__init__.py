@@ -4,7 +4,14 @@ from oversight.models.boards import Board, BoardPartner, BoardText, ForwardItem,
 from oversight.models.meetings import AgendaItem, Meeting, Purpose
 from oversight.models.papers import Advice, Paper, PaperVersion, Supplement
 from oversight.models.publication import Follower, Publication
-from oversight.models.registers import BoardAction, BoardActionEntry, Decision, Risk, RiskEntry
+from oversight.models.registers import (
+    BoardAction,
+    BoardActionEntry,
+    Decision,
+    DecisionCorrection,
+    Risk,
+    RiskEntry,
+)
 from oversight.models.sitting import Attendance, Away, Declaration, MinuteParagraph
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "BoardPartner",
     "BoardText",
     "Decision",
+    "DecisionCorrection",
     "Declaration",
     "Follower",
     "ForwardItem",

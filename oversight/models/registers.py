@@ -12,7 +12,7 @@ from django.urls import reverse
 from oversight.models.boards import Board
 from oversight.models.meetings import AgendaItem, Meeting
 from oversight.models.sitting import MinuteParagraph
-from oversight.querysets.registers import RegisterQuerySet
+from oversight.querysets.registers import EntryQuerySet, RegisterQuerySet
 
 
 class Decision(models.Model):
@@ -80,6 +80,27 @@ class Decision(models.Model):
     def partnership(self) -> Any:
         """The tenant it belongs to."""
         return self.board.partnership
+
+
+class DecisionCorrection(models.Model):
+    """A slip of the pen put right in a decision that was out already: what it said, and why. Append-only."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="corrections")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(help_text="What was wrong, in words for everybody.")
+    before = models.JSONField(help_text="Field -> what it said.")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        """Oldest first."""
+
+        ordering = ("at", "pk")
+        constraints = (models.CheckConstraint(condition=~Q(note=""), name="decision_correction_says_why"),)
+
+    def __str__(self) -> str:
+        return self.note[:60]
 
 
 class BoardAction(models.Model):
@@ -170,10 +191,12 @@ class BoardActionEntry(models.Model):
     deadline_text = models.CharField(max_length=80, blank=True)
     lead = models.CharField(max_length=200, blank=True)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         """Oldest first."""
 
-        ordering = ("at", "pk")
+        ordering = ("on", "at", "pk")
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -261,6 +284,7 @@ class RiskEntry(models.Model):
     class Kind(models.TextChoices):
         """What the entry is."""
 
+        RAISED = "raised", "Raised"
         MITIGATION = "mitigation", "Mitigation"
         REVIEW = "review", "Review"
         CLOSED = "closed", "Closed"
@@ -275,6 +299,10 @@ class RiskEntry(models.Model):
     rank = models.CharField(max_length=8, choices=Risk.Rank, help_text="The rank from then on.")
     likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
     impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    owner = models.CharField(max_length=200, blank=True, help_text="Who owned it from then on.")
+    review_on = models.DateField(null=True, blank=True, help_text="When it was to be reviewed next.")
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         """Oldest first."""
