@@ -7,7 +7,6 @@ from functools import cache
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
-
 SATURDAY = 5
 
 

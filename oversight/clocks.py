@@ -23,16 +23,16 @@ REGULATIONS = (
     "Regulations 2012"
 )
 KEY_NOTICE_ROUTE = (
-    f"General exception, regulation 10 of {REGULATIONS}: tell the chair of overview and scrutiny in writing and "
-    "leave five clear working days. With less time, special urgency, regulation 11: the chair must agree."
+    f"General exception, regulation 10 of {REGULATIONS}: tell the chair of overview and scrutiny in writing "
+    "and leave five clear working days. With less time, special urgency, regulation 11: the chair must agree."
 )
 AUTHORS_ROUTE = (
-    "Agree a new day with the lead that still leaves time for clearance. A paper that misses the agenda comes "
-    "in a supplement, with the chair’s reason."
+    "Agree a new day with the lead that still leaves time for clearance. A paper that misses the agenda "
+    "comes in a supplement, with the chair’s reason."
 )
 CLEARANCE_ROUTE = (
-    "The agenda goes out without the papers that are not cleared. They come in a supplement, with the chair’s "
-    "reason, or wait for the next meeting."
+    "The agenda goes out without the papers that are not cleared. They come in a supplement, with the "
+    "chair’s reason, or wait for the next meeting."
 )
 AGENDA_ROUTE_PUBLIC = (
     f"Urgency, section 100B(4)(b) of {ACT}: the chair must be of the opinion that the business cannot wait, "

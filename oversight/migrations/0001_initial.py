@@ -57,6 +57,14 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, help_text="Printed under the title.")),
                 ("minutes_planned", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("key_decision", models.BooleanField(default=False)),
+                (
+                    "key_notice_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which notice of the key decision was published.",
+                        null=True,
+                    ),
+                ),
                 ("exempt", models.BooleanField(default=False)),
                 (
                     "exempt_paragraph",

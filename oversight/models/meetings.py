@@ -130,6 +130,9 @@ class AgendaItem(models.Model):
     note = models.TextField(blank=True, help_text="Printed under the title.")
     minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)
     key_decision = models.BooleanField(default=False)
+    key_notice_on = models.DateField(
+        null=True, blank=True, help_text="The day on which notice of the key decision was published."
+    )
     exempt = models.BooleanField(default=False)
     exempt_paragraph = models.CharField(max_length=12, blank=True, help_text="See oversight/exemptions.py.")
     public_interest = models.TextField(blank=True, help_text="Why keeping it exempt outweighs publishing it.")
