@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
@@ -17,10 +20,12 @@ from jobs.actions import enqueue
 from jobs.models import Job
 from packs import definitions
 from packs.compose import Files, Progress, Request, public_or_restricted, render
-from packs.content import to_json
+from packs.content import Edition, PackContent, to_json
 from packs.models import Pack
+from packs.moment import one_moment
 
-MAKE, RENDER = "packs.make", "packs.render"
+MAKE, MAKE_ALL, RENDER = "packs.make", "packs.make_all", "packs.render"
+NOT_YOURS = "This edition holds what is not for publication, and your role does not let you read that."
 
 
 class UnchangedError(ValueError):
@@ -31,36 +36,70 @@ def quiet(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
+# --- asking ----------------------------------------
+
+
 @transaction.atomic
 def request_pack(*, request: Request, by: User, today: date, at: datetime | None = None) -> Job:
     """Ask for a pack; asking again for the same while it is being made gives the same job.
 
     Raises:
-        UnknownDefinitionError, UnknownScopeError: no such kind of pack, or no such plan for this person.
-        ValidationError: dates that can't be.
+        UnknownDefinitionError, UnknownScopeError: no such kind of pack, or nothing of that id for this person.
+        ValidationError: dates that can't be, or an edition in which that kind is not made.
         PermissionDenied: the person may not build packs there.
     """
-    definition = definitions.get(request.definition)
-    plan = definition.find(by, request.scope)
-    require(by, definition.permission, plan.partnership)
-    check_dates(request, today)
+    return _ask(MAKE, request, by, today, at)
+
+
+@transaction.atomic
+def request_editions(*, request: Request, by: User, today: date, at: datetime | None = None) -> Job:
+    """Ask for every edition of a pack, all from one content; the edition of `request` is of no account.
+
+    Raises:
+        As request_pack.
+    """
+    restricted = replace(request, edition="restricted")
+    return _ask(MAKE_ALL, restricted, by, today, at)
+
+
+def _ask(kind: str, request: Request, by: User, today: date, at: datetime | None) -> Job:
+    definition, subject = _subject(request, by)
+    check(request, today)
+    request = replace(request, scope=definition.scope_of(subject))
     return enqueue(
-        kind=MAKE,
-        title=f"{definition.title}: {plan.title}, {day_words(request.as_at)}"[:200],
+        kind=kind,
+        title=f"{definition.title}: {subject.title}, {day_words(request.as_at)}"[:200],
         arg=request.to_json(),
         by=by,
-        partnership=plan.partnership,
-        key=f"{plan.partnership_id}:{request.key}"[:120],
+        partnership=subject.partnership,
+        key=f"{subject.partnership.pk}:{request.key}"[:120],
         at=at,
     )
 
 
-def check_dates(request: Request, today: date) -> None:
-    """Refuse days that lie ahead and a "since" that is not before. Raises ValidationError by field."""
+def _subject(request: Request, by: User) -> tuple[definitions.PackDefinition[Any], Any]:
+    definition = definitions.get(request.definition)
+    subject = definition.find(by, request.scope)
+    require(by, definition.permission, subject.partnership)
+    return definition, subject
+
+
+def check(request: Request, today: date) -> None:
+    """Refuse days that lie ahead, a "since" that is not before, and an edition that this kind does not have.
+
+    Raises ValidationError by field.
+    """
     if request.as_at > today:
         raise ValidationError({"as_at": f"The day must be today, {day_words(today)}, or before."})
     if request.since and request.since >= request.as_at:
         raise ValidationError({"since": "Changes must be counted from a day before the day of the pack."})
+    definition = definitions.get(request.definition)
+    if request.edition not in definition.editions:
+        words = f"The {definition.title.lower()} is made in the {definition.editions[0]} edition only."
+        raise ValidationError({"edition": words})
+
+
+# --- making ----------------------------------------
 
 
 def make_pack(
@@ -68,31 +107,61 @@ def make_pack(
 ) -> tuple[Pack, Files | None]:
     """Compose, render and keep a pack. The same content gives the pack that is there, without files.
 
-    Rendering happens outside any transaction: it takes seconds. Permission is checked before and, since it
-    may have been lost meanwhile, again when the row is written.
+    It is composed as at one moment; rendering happens outside any transaction: it takes seconds. Permission
+    is checked before and, since it may have been lost meanwhile, again when the row is written.
 
     Raises:
         UnknownDefinitionError, UnknownScopeError, PermissionDenied, LeakError, RenderError, OSError.
     """
-    definition = definitions.get(request.definition)
-    plan = definition.find(by, request.scope)
-    require(by, definition.permission, plan.partnership)
+    (made,) = make_editions(request=request, editions=(request.edition,), by=by, at=at, progress=progress)
+    return made
+
+
+def make_editions(
+    *, request: Request, editions: Sequence[Edition] = (), by: User, at: datetime, progress: Progress = quiet
+) -> list[tuple[Pack, Files | None]]:
+    """Make these editions of a pack, or every one that it has, from one content; each as `make_pack` does.
+
+    Every edition is checked before the first is made, so that a leak found in the public one stops both.
+    """
+    definition, subject = _subject(request, by)
     progress("Collecting what the pack says", 0, 0)
-    content = public_or_restricted(definition.compose(plan, request.as_at, request.since), request.edition)
-    text, digest = to_json(content), content.digest()
-    same = Pack.objects.filter(
-        partnership=plan.partnership, definition=request.definition, scope=request.scope,
-        edition=request.edition, digest=digest,
+    with one_moment():
+        full = definition.compose(subject, request.as_at, request.since)
+        sources = {name: dict(definition.sources(subject, name)) for name in definition.editions}
+    drafts = []
+    for edition in editions or definition.editions:
+        content = public_or_restricted(full, edition)
+        needs = definition.needs(content)
+        if needs is not None:
+            _require_reader(by, needs, subject.partnership)
+        drafts.append(_draft(definition, subject, content, sources[edition], by, at))
+    return [_make(pack, content, by, progress) for pack, content in drafts]
+
+
+def _draft(
+    definition: definitions.PackDefinition[Any],
+    subject: Any,
+    content: PackContent,
+    sources: dict[str, str],
+    by: User,
+    at: datetime,
+) -> tuple[Pack, PackContent]:
+    pack = Pack(
+        partnership=subject.partnership, definition=definition.slug, scope=definition.scope_of(subject),
+        title=content.title[:300], as_at=content.as_at, since=content.since, edition=content.edition,
+        needs=definition.needs(content) or "", sources=sources, content=to_json(content),
+        digest=content.digest(), made_by=by, made_at=at,
     )  # fmt: skip
+    return pack, content
+
+
+def _make(pack: Pack, content: PackContent, by: User, progress: Progress) -> tuple[Pack, Files | None]:
+    same = Pack.objects.same_as(pack).filter(digest=pack.digest)
     if found := same.first():
         return found, None
     files = render(content, default_storage, progress)
-    pack = Pack(
-        partnership=plan.partnership, definition=request.definition, scope=request.scope,
-        title=content.title[:300], as_at=request.as_at, since=request.since, edition=request.edition,
-        content=text, digest=digest, sections=list(files.sections), pages=files.pages, pdf=files.pdf,
-        xlsx=files.xlsx, made_by=by, made_at=at,
-    )  # fmt: skip
+    pack.sections, pack.pages, pack.pdf, pack.xlsx = list(files.sections), files.pages, files.pdf, files.xlsx
     try:
         _add(pack=pack, by=by)
     except IntegrityError:  # somebody made the same in the same moment: the constraint let one in
@@ -100,9 +169,33 @@ def make_pack(
     return pack, files
 
 
+def changed_meanwhile(pack: Pack, by: User) -> tuple[str, ...]:
+    """The papers of a pack that have another version by now, came or went since it was composed, by name.
+
+    Nothing when its kind is no longer offered, or when what it is about is no longer `by`'s to see.
+    """
+    try:
+        definition = definitions.get(pack.definition)
+        subject = definition.find(by, pack.scope)
+    except (definitions.UnknownDefinitionError, definitions.UnknownScopeError):
+        return ()
+    now = definition.sources(subject, pack.edition)
+    names = dict.fromkeys((*pack.sources, *now))
+    return tuple(name for name in names if pack.sources.get(name) != now.get(name))
+
+
+def _require_reader(by: User, needs: str, partnership: Any) -> None:
+    if needs:
+        try:
+            require(by, Permission(needs), partnership)
+        except PermissionDenied:
+            raise PermissionDenied(NOT_YOURS) from None
+
+
 @transaction.atomic
 def _add(*, pack: Pack, by: User) -> None:
     require(by, definitions.get(pack.definition).permission, pack.partnership)
+    _require_reader(by, pack.needs, pack.partnership)
     pack.save(force_insert=True)
     record(
         by=by, verb="packs.made", obj=pack, partnership=pack.partnership, before=None,
@@ -111,15 +204,21 @@ def _add(*, pack: Pack, by: User) -> None:
     )  # fmt: skip
 
 
+# --- issuing ----------------------------------------
+
+
 @transaction.atomic
 def issue_pack(*, pack: Pack, by: User, at: datetime, replaces: Pack | None = None) -> Pack:
     """Issue a draft: from now on it is what was sent out. With `replaces`, that issued pack is superseded.
 
     Raises:
-        PermissionDenied: the person may not issue packs.
-        UnchangedError: it is no draft any more, or the other is not an issued pack about the same thing.
+        PermissionDenied: the person may not issue packs, or not read this one.
+        UnchangedError: it is no draft any more, the other is not an issued pack about the same thing, or pages
+            that are out would get other numbers.
     """
     require(by, Permission.ISSUE_PACKS, pack.partnership)
+    _require_reader(by, pack.needs, pack.partnership)
+    _check_pages_that_are_out(pack, replaces)
     if replaces is not None:
         _supersede(pack, replaces, by, at)
     changed = Pack.objects.filter(pk=pack.pk, state=Pack.State.DRAFT).update(
@@ -135,11 +234,62 @@ def issue_pack(*, pack: Pack, by: User, at: datetime, replaces: Pack | None = No
     return pack
 
 
+@transaction.atomic
+def issue_editions(*, packs: Sequence[Pack], by: User, at: datetime) -> None:
+    """Issue the drafts of all editions together; each replaces what was issued of its edition.
+
+    Raises:
+        As issue_pack; UnchangedError also when the editions were not made from the same papers.
+    """
+    for one in packs:
+        for other in packs:
+            shared = one.sources.keys() & other.sources.keys()
+            if any(one.sources[name] != other.sources[name] for name in shared):
+                raise UnchangedError(
+                    "These editions were made from different versions of a paper. Nothing was issued. "
+                    "Build all editions again, then issue them."
+                )
+    for pack in packs:
+        issued = Pack.objects.without_content().same_as(pack).filter(state=Pack.State.ISSUED).first()
+        issue_pack(pack=pack, by=by, at=at, replaces=issued)
+
+
+def _check_pages_that_are_out(pack: Pack, replaces: Pack | None) -> None:
+    """Numbers that are out never change (boards-and-packs.md, section 2).
+
+    Raises:
+        UnchangedError: a section of the pack that is out would stand on other pages, or that pack would stay
+            issued beside the new one.
+    """
+    try:
+        definition = definitions.get(pack.definition)
+    except definitions.UnknownDefinitionError:
+        return
+    out = Pack.objects.without_content().same_as(pack).filter(state=Pack.State.ISSUED).first()
+    if out is None or not definition.keeps_pages:
+        return
+    if replaces is None:
+        raise UnchangedError(f"{out} is issued already. Choose it as the pack that this one replaces.")
+    now = pack.ranges()
+    for section in out.sections:
+        was = (section["first_page"], section["last_page"])
+        if section["key"] in now and now[section["key"]] != was:
+            raise UnchangedError(
+                f"“{section['title']}” is out on {_pages(was)} and would move to "
+                f"{_pages(now[section['key']])}. Numbers that are out stay: bring what is new as a "
+                "supplement. Nothing was issued."
+            )
+
+
+def _pages(pages: tuple[int, int]) -> str:
+    return f"page {pages[0]}" if pages[0] == pages[1] else f"pages {pages[0]} to {pages[1]}"
+
+
 def _supersede(pack: Pack, old: Pack, by: User, at: datetime) -> None:
     same = Pack.objects.same_as(pack).filter(pk=old.pk, state=Pack.State.ISSUED)
     if not same.update(state=Pack.State.SUPERSEDED):
         raise UnchangedError(
-            "Only an issued pack of the same kind, plan and edition can be replaced. Nothing was changed."
+            "Only an issued pack of the same kind, edition and subject can be replaced. Nothing was changed."
         )
     record(
         by=by, verb="packs.superseded", obj=old, partnership=old.partnership,
@@ -147,10 +297,14 @@ def _supersede(pack: Pack, old: Pack, by: User, at: datetime) -> None:
     )  # fmt: skip
 
 
+# --- files made again ----------------------------------------
+
+
 @transaction.atomic
 def request_files(*, pack: Pack, by: User, at: datetime | None = None) -> Job:
     """Ask for the files of a pack to be made again from its frozen content."""
     require(by, Permission.BUILD_PACKS, pack.partnership)
+    _require_reader(by, pack.needs, pack.partnership)
     return enqueue(
         kind=RENDER, title=f"Files of {pack}"[:200], arg={"pack": pack.pk}, by=by,
         partnership=pack.partnership, key=str(pack.pk), at=at,
@@ -158,12 +312,13 @@ def request_files(*, pack: Pack, by: User, at: datetime | None = None) -> Job:
 
 
 def remake_files(*, pack: Pack, by: User, at: datetime, progress: Progress = quiet) -> Pack:
-    """Render a pack again from its frozen content; content and digest stay, whatever the plan says by now.
+    """Render a pack again from its frozen content; content and digest stay, whatever the records say by now.
 
     Raises:
         UnchangedError: the stored content no longer has the pack's digest, so it can't be trusted.
     """
     require(by, Permission.BUILD_PACKS, pack.partnership)
+    _require_reader(by, pack.needs, pack.partnership)
     content = pack.read_content()
     if content.digest() != pack.digest:
         raise UnchangedError(

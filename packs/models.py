@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.words import day_words
 from packs.content import PackContent, from_json
-from packs.querysets import PackQuerySet
+from packs.querysets import NEEDS, PackQuerySet
 
 
 class Pack(models.Model):
@@ -35,6 +35,12 @@ class Pack(models.Model):
     as_at = models.DateField()
     since = models.DateField(null=True, blank=True)
     edition = models.CharField(max_length=10, choices=Edition)
+    needs = models.CharField(
+        max_length=40, blank=True, help_text="What its readers need besides the permission to see packs."
+    )
+    sources = models.JSONField(
+        default=dict, blank=True, help_text="Papers that it was made from, each with its version."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     content = models.TextField(help_text="Canonical JSON; its SHA-256 is the digest.")
     digest = models.CharField(max_length=64)
@@ -72,6 +78,9 @@ class Pack(models.Model):
                 condition=Q(edition__in=("restricted", "public")), name="pack_edition_known"
             ),
             models.CheckConstraint(
+                condition=Q(needs="") | Q(needs__in=NEEDS, edition="restricted"), name="pack_needs_known"
+            ),
+            models.CheckConstraint(
                 condition=~Q(title="") & ~Q(content="") & ~Q(pdf="") & ~Q(xlsx=""), name="pack_is_whole"
             ),
             models.CheckConstraint(
@@ -90,6 +99,10 @@ class Pack(models.Model):
     def read_content(self) -> PackContent:
         """The frozen content. Raises packs.content.ContentError when it can't be read."""
         return from_json(self.content)
+
+    def ranges(self) -> dict[str, tuple[int, int]]:
+        """First and last page of each section, by its key."""
+        return {s["key"]: (s["first_page"], s["last_page"]) for s in self.sections}
 
     def file_name(self, kind: str) -> str:
         """The name under which a person saves the file; `kind` is "pdf", "xlsx" or "json".

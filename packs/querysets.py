@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.access import partnership_ids
 from accounts.permissions import Permission
@@ -13,12 +15,29 @@ if TYPE_CHECKING:
     from packs.models import Pack
 
 
+# What a pack may ask of its readers besides the permission to see packs.
+NEEDS = (Permission.VIEW_EXEMPT.value,)
+
+
 class PackQuerySet(models.QuerySet["Pack"]):
     """Packs."""
 
     def visible_to(self, user: Any) -> PackQuerySet:
-        """Packs of the partnerships where `user` may see packs."""
-        return self.filter(partnership_id__in=partnership_ids(user, Permission.VIEW_PACKS))
+        """Packs of the partnerships where `user` may see packs, without those that ask for more than that.
+
+        Lists, counts, search, downloads and comparisons all begin here.
+        """
+        found = self.filter(partnership_id__in=partnership_ids(user, Permission.VIEW_PACKS))
+        readable = Q(needs="")
+        for permission in NEEDS:
+            readable |= Q(needs=permission, partnership_id__in=partnership_ids(user, Permission(permission)))
+        return found.filter(readable)
+
+    def about(self, definitions: Iterable[str], scope: str) -> PackQuerySet:
+        """Packs of these kinds about one thing, and about its parts ("12-1" is a part of "12")."""
+        return self.filter(
+            Q(scope=scope) | Q(scope__startswith=f"{scope}-"), definition__in=tuple(definitions)
+        )
 
     def without_content(self) -> PackQuerySet:
         """Leave the long text in the database: lists don't need it."""

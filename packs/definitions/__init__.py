@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from packs.definitions.base import PackDefinition, Scope, UnknownScopeError
+from typing import Any
+
+from packs.definitions.base import PackDefinition, Scope, Subject, UnknownScopeError
 from packs.definitions.oversight import OversightActionPlan
 from packs.definitions.portfolio import PortfolioReport
 from packs.definitions.rag import RagActionPlan
 from packs.definitions.support import SupportPlanUpdate
 
-__all__ = ["PackDefinition", "Scope", "UnknownDefinitionError", "UnknownScopeError", "all_definitions", "get"]
+__all__ = [
+    "PackDefinition",
+    "Scope",
+    "Subject",
+    "UnknownDefinitionError",
+    "UnknownScopeError",
+    "all_definitions",
+    "get",
+]
 
-_DEFINITIONS: tuple[PackDefinition, ...] = (
+_DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     OversightActionPlan(),
     SupportPlanUpdate(),
     RagActionPlan(),
@@ -22,12 +32,12 @@ class UnknownDefinitionError(LookupError):
     """No kind of pack has that name; the message says which there are."""
 
 
-def all_definitions() -> tuple[PackDefinition, ...]:
+def all_definitions() -> tuple[PackDefinition[Any], ...]:
     """Every kind of pack, in the order in which people are offered them."""
     return _DEFINITIONS
 
 
-def get(slug: str) -> PackDefinition:
+def get(slug: str) -> PackDefinition[Any]:
     """The kind of pack called `slug`. Raises UnknownDefinitionError."""
     for definition in _DEFINITIONS:
         if definition.slug == slug:

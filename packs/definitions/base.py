@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from django.utils import timezone
-
-from accounts.access import partnership_ids
 from accounts.models import Organisation, Partnership, User
 from accounts.permissions import Permission
-from actionplans.changes import changes_between
-from actionplans.layouts import Layout
-from actionplans.models import Plan
-from actionplans.querysets import PlanQuerySet
-from actionplans.rounds.querysets import last_closed_round
-from actionplans.summaries import PlanView, plan_view
-from packs.content import PackContent, Section
-from packs.definitions import parts
+from packs.content import Edition, PackContent
 
 # Whose pack it is: a provider or an association may belong to the partnership, but does not publish it.
 PARTNERS = (Organisation.Kind.COUNCIL, Organisation.Kind.NHS)
+BOTH: tuple[Edition, ...] = ("restricted", "public")
 
 
 class UnknownScopeError(LookupError):
     """There is nothing of that id that this person may make this pack about."""
+
+
+class Subject(Protocol):
+    """What a pack is about: a plan, a meeting."""
+
+    @property
+    def partnership(self) -> Any:
+        """Whose it is."""
+
+    @property
+    def title(self) -> Any:
+        """What people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,72 +43,57 @@ class Scope:
     fits: bool = True
 
 
-class PackDefinition(ABC):
-    """A kind of pack about a plan. Every layout takes any plan of any partnership."""
+S = TypeVar("S", bound=Subject)
+
+
+class PackDefinition(ABC, Generic[S]):
+    """A kind of pack. `noun` is what it is about ("plan", "meeting"), `group` the heading it is offered under.
+
+    `editions` are those that it can be made in; `permission` is what its makers need.
+    """
 
     slug: ClassVar[str]
     title: ClassVar[str]
     words: ClassVar[str]
-    layout: ClassVar[Layout]
+    noun: ClassVar[str]
+    group: ClassVar[str]
+    editions: ClassVar[tuple[Edition, ...]] = BOTH
     permission: ClassVar[Permission] = Permission.BUILD_PACKS
-
-    def scopes(self, user: User, partnership: Partnership | None = None) -> list[Scope]:
-        """The plans that `user` may make this pack about; those written for its layout come first."""
-        plans = self._plans(user).select_related("partnership").order_by("partnership__name", "title")
-        if partnership is not None:
-            plans = plans.filter(partnership=partnership)
-        found = [Scope(str(p.pk), p.title, p.partnership, p.layout == self.layout.value) for p in plans]
-        return sorted(found, key=lambda scope: not scope.fits)
-
-    def find(self, user: User, scope_id: str) -> Plan:
-        """The plan with that id. Raises UnknownScopeError when there is none that `user` may make a pack
-        about.
-        """
-        plan = self._plans(user).filter(pk=scope_id).first() if scope_id.isdecimal() else None
-        if plan is None:
-            raise UnknownScopeError("There is no such plan, or you may not make packs about it.")
-        return plan
-
-    def _plans(self, user: User) -> PlanQuerySet:
-        return Plan.objects.filter(partnership_id__in=partnership_ids(user, self.permission))
-
-    def compose(self, plan: Plan, as_at: date, since: date | None) -> PackContent:
-        """The content of the pack with the plan as it stood on `as_at`, and what changed after `since`.
-
-        Without `since`, changes are counted from the last update round that closed before that day; without
-        any such round there is no list of changes.
-        """
-        since = since or last_board(plan, as_at)
-        view = plan_view(plan, as_at)
-        before = plan_view(plan, since) if since else None
-        sections = [*self.opening(view), parts.summary(view)]
-        if before is not None and since is not None:
-            sections.append(parts.changes(changes_between(before, view), since, as_at))
-        sections += self.sections(view, before)
-        partners = plan.partnership.organisations.filter(kind__in=PARTNERS)
-        organisations = tuple(partners.values_list("name", flat=True))
-        return PackContent(
-            title=plan.title,
-            subtitle=plan.subtitle or self.title,
-            as_at=as_at,
-            edition="restricted",
-            organisations=organisations or (plan.partnership.name,),
-            sections=tuple(sections),
-            since=since,
-            definition=self.slug,
-        )
-
-    def opening(self, view: PlanView) -> list[Section]:
-        """Sections before the summary."""
-        return []
+    keeps_pages: ClassVar[bool] = False  # once it is issued, its sections stay on their pages
 
     @abstractmethod
-    def sections(self, view: PlanView, before: PlanView | None) -> list[Section]:
-        """The plan itself in this layout; `before` is the plan on the day that changes are counted from."""
+    def scopes(self, user: User, partnership: Partnership | None = None) -> list[Scope]:
+        """What `user` may make this pack about, the fitting ones first."""
+
+    @abstractmethod
+    def find(self, user: User, scope_id: str) -> S:
+        """What has that id. Raises UnknownScopeError when there is none that `user` may make a pack about."""
+
+    @abstractmethod
+    def compose(self, subject: S, as_at: date, since: date | None) -> PackContent:
+        """Everything that the restricted edition says as at `as_at`, with the changes after `since`."""
+
+    def scope_of(self, subject: S) -> str:
+        """The id under which packs about `subject` are kept."""
+        return str(subject.pk)  # type: ignore[attr-defined]  # a row
+
+    def page(self, scope_id: str) -> str:
+        """The address of the page that shows every pack about that; "" when there is none."""
+        return ""
+
+    def needs(self, content: PackContent) -> Permission | None:
+        """What a reader of this content needs besides the permission to see packs; None = nothing more."""
+        return None
+
+    def sources(self, subject: S, edition: Edition) -> Mapping[str, str]:
+        """What this edition is made from that people replace while it is made: name and version of each paper.
+
+        The names are such as its readers may see.
+        """
+        return {}
 
 
-def last_board(plan: Plan, as_at: date) -> date | None:
-    """The day on which the last update round before `as_at` closed, whose position the last board read."""
-    midnight = timezone.make_aware(datetime.combine(as_at, time.min))
-    closed = last_closed_round(plan, before=midnight)
-    return timezone.localtime(closed.closed_at).date() if closed else None
+def organisations_of(partnership: Partnership) -> tuple[str, ...]:
+    """Who publishes a pack of the partnership: its council and NHS bodies."""
+    partners = partnership.organisations.filter(kind__in=PARTNERS)
+    return tuple(partners.values_list("name", flat=True)) or (partnership.name,)

@@ -25,10 +25,10 @@ from packs.content import (
     Text,
 )
 from packs.definitions import parts
-from packs.definitions.base import PackDefinition
+from packs.definitions.plans import PlanPack
 
 
-class OversightActionPlan(PackDefinition):
+class OversightActionPlan(PlanPack):
     """The plan as its oversight group reads it."""
 
     slug = "oversight-action-plan"

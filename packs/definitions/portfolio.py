@@ -10,10 +10,10 @@ from actionplans.summaries import ActionView, PlanView, WorkstreamView
 from core.rag import Rag as Colour
 from packs.content import Block, Column, Day, Entries, Paragraph, Row, Section, Text
 from packs.definitions import parts
-from packs.definitions.base import PackDefinition
+from packs.definitions.plans import PlanPack
 
 
-class PortfolioReport(PackDefinition):
+class PortfolioReport(PlanPack):
     """The plan as a board reads its projects."""
 
     slug = "portfolio-report"

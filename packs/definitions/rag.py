@@ -9,10 +9,10 @@ from actionplans.layouts import Layout
 from actionplans.summaries import ActionView, PlanView, WorkstreamView
 from packs.content import Block, Column, Day, Entries, Paragraph, Row, Section, Text
 from packs.definitions import parts
-from packs.definitions.base import PackDefinition
+from packs.definitions.plans import PlanPack
 
 
-class RagActionPlan(PackDefinition):
+class RagActionPlan(PlanPack):
     """The plan as a delivery report."""
 
     slug = "rag-action-plan"

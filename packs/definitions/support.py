@@ -10,10 +10,10 @@ from actionplans.summaries import ActionView, PlanView, WorkstreamView
 from core.words import capital, plural
 from packs.content import Block, BulletList, Column, Day, Entries, Heading, Paragraph, Row, Section, Text
 from packs.definitions import parts
-from packs.definitions.base import PackDefinition
+from packs.definitions.plans import PlanPack
 
 
-class SupportPlanUpdate(PackDefinition):
+class SupportPlanUpdate(PlanPack):
     """The plan as a progress report to partners and the public."""
 
     slug = "support-plan-update"

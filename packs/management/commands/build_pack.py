@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import Partnership, system_user
-from actionplans.models import Plan
 from packs import actions, definitions
 from packs.compose import Files, LeakError, Request, public_or_restricted
 from packs.content import ContentError
+from packs.definitions import Subject
 from packs.models import Pack
 from packs.render.cache import write_whole
 from packs.render.pool import RenderError
@@ -38,10 +38,10 @@ class Command(BaseCommand):
             "--since",
             type=_day,
             metavar="YYYY-MM-DD",
-            help="list the changes since that day; default: since the last update round closed",
+            help="list the changes since that day; default: the last meeting, or the last round that closed",
         )
         parser.add_argument("--edition", choices=["public", "restricted"], default="restricted")
-        parser.add_argument("--partnership", metavar="SLUG", help="refuse a plan of another partnership")
+        parser.add_argument("--partnership", metavar="SLUG", help="refuse what belongs to another")
         parser.add_argument(
             "--out", required=True, type=Path, metavar="DIR", help="made when it is not there"
         )
@@ -53,11 +53,11 @@ class Command(BaseCommand):
         request = Request(
             options["slug"], options["scope"], options["as_at"] or today, options["since"], options["edition"]
         )
-        plan = self._check(request, options["partnership"], today)
+        subject = self._check(request, options["partnership"], today)
         if options["dry_run"]:
-            self._say(f"Would build {request.definition} about plan {request.scope} into {options['out']}.")
+            self._say(f"Would build {request.definition} about {subject.title} into {options['out']}.")
             if options["json"]:
-                self.stdout.write(json.dumps(_would_be(request, plan), ensure_ascii=False))
+                self.stdout.write(json.dumps(_would_be(request, subject), ensure_ascii=False))
             return
         started = time.perf_counter()
         pack, files = self._make(request)
@@ -70,20 +70,21 @@ class Command(BaseCommand):
                 f"{pack}: {pack.pages} pages\n{paths['pdf']}\n{paths['xlsx']}\n{paths['content']}"
             )
 
-    def _check(self, request: Request, partnership: str | None, today: date) -> Plan:
+    def _check(self, request: Request, partnership: str | None, today: date) -> Subject:
         user = system_user()
         try:
-            plan = definitions.get(request.definition).find(user, request.scope)
-            actions.check_dates(request, today)
+            definition = definitions.get(request.definition)
+            subject: Subject = definition.find(user, request.scope)
+            actions.check(request, today)
         except (definitions.UnknownDefinitionError, definitions.UnknownScopeError) as error:
             raise CommandError(str(error), returncode=WRONG_USE) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=REFUSED) from error
         if partnership and not Partnership.objects.filter(slug=partnership).exists():
             raise CommandError(f"There is no partnership called “{partnership}”.", returncode=WRONG_USE)
-        if partnership and plan.partnership.slug != partnership:
-            raise CommandError("That plan belongs to another partnership.", returncode=REFUSED)
-        return plan
+        if partnership and subject.partnership.slug != partnership:
+            raise CommandError(f"That {definition.noun} belongs to another partnership.", returncode=REFUSED)
+        return subject
 
     def _make(self, request: Request) -> tuple[Pack, Files | None]:
         try:
@@ -98,6 +99,8 @@ class Command(BaseCommand):
         except OSError as error:
             words = f"The files could not be written: {error.strerror or error}. Nothing was changed."
             raise CommandError(words, returncode=REFUSED) from error
+        for name in actions.changed_meanwhile(pack, system_user()):
+            self._say(f"{name} has another version than the pack. Build it again to have that.")
         return pack, files
 
     def _put(self, pack: Pack, out: Path) -> dict[str, Path]:
@@ -138,9 +141,9 @@ def _result(pack: Pack, files: Files | None, paths: dict[str, Path], seconds: fl
     }
 
 
-def _would_be(request: Request, plan: Plan) -> dict[str, Any]:
+def _would_be(request: Request, subject: Any) -> dict[str, Any]:
     """What a dry run knows, in the same shape: the digest and the sections, without files and pages."""
-    composed = definitions.get(request.definition).compose(plan, request.as_at, request.since)
+    composed = definitions.get(request.definition).compose(subject, request.as_at, request.since)
     content = public_or_restricted(composed, request.edition)
     sections = [
         {"title": section.title, "first_page": None, "last_page": None, "cached": False}

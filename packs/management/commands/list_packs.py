@@ -12,7 +12,7 @@ from packs.definitions import all_definitions
 
 
 class Command(BaseCommand):
-    help = "List the kinds of pack and the plans that each can be about."
+    help = "List the kinds of pack and what each can be about: plans, meetings."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--partnership", metavar="SLUG", help="only what this partnership has")
