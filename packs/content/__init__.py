@@ -4,6 +4,7 @@ Nothing here knows Django, HTML, PDF or Excel. A pack is composed once, stored a
 can be rendered again from that JSON for ever (architecture.md, sections 3 and 4).
 """
 
+from packs.content.agenda import Agenda, AgendaLine, Person, PublicText
 from packs.content.blocks import (
     Attachment,
     Block,
@@ -48,6 +49,8 @@ from packs.content.codec import (
 )
 
 __all__ = [
+    "Agenda",
+    "AgendaLine",
     "Attachment",
     "Block",
     "BulletList",
@@ -69,6 +72,8 @@ __all__ = [
     "OverviewPart",
     "PackContent",
     "Paragraph",
+    "Person",
+    "PublicText",
     "Rag",
     "RagKey",
     "Row",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from core.leaks import phrases
+from packs.content.agenda import Agenda
 from packs.content.cells import Cell, ContentError, Rag
 
 Orientation = Literal["portrait", "landscape"]
@@ -180,14 +182,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An uploaded PDF that becomes pages of the pack: its title, the digest of its bytes, and its number of
-    pages.
+    """An uploaded PDF that becomes pages of the pack: its title, the SHA-256 (hex) of its bytes, its number
+    of pages, and the name under which the storage keeps it.
     """
 
     title: str
     digest: str
     pages: int
     restricted: bool = False
+    stored: str = ""
 
 
 Block = Heading | Paragraph | BulletList | DataTable | Tiles | Chart | Overview | Key | Attachment
@@ -224,7 +227,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PackContent:
-    """Everything that a pack says. `since` is the day that changes are counted from."""
+    """Everything that a pack says. `since` is the day that changes are counted from.
+
+    `agenda` makes the front that of a meeting. `front` "none" leaves cover and contents out: a short paper on
+    its own. Pages are numbered from `first_page` with `page_prefix` before the number: the second supplement
+    of a meeting may begin at S7. `running_title` stands in the heads of pages instead of the title. With
+    `double_sided`, every section begins on a right-hand page, after a page that says that it is left blank.
+    """
 
     title: str
     subtitle: str
@@ -236,17 +245,47 @@ class PackContent:
     lang: str = "en-GB"
     definition: str = ""
     notes: tuple[str, ...] = field(default=())
+    agenda: Agenda | None = None
+    front: Literal["cover", "none"] = "cover"
+    page_prefix: str = ""
+    first_page: int = 1
+    running_title: str = ""
+    double_sided: bool = False
 
     def __post_init__(self) -> None:
+        if self.first_page < 1:
+            raise ContentError(f"Pages of a pack are numbered from 1 or more, not from {self.first_page}.")
         keys = [section.key for section in self.sections]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise ContentError(f"Two sections of the pack have the same key: {', '.join(twice)}.")
+        if self.front == "none" and self.agenda is not None:
+            raise ContentError("A pack with an agenda has a cover.")
+        self._check_agenda(keys)
+
+    def _check_agenda(self, keys: list[str]) -> None:
+        """Page ranges can only be true when an item's sections are there, once, and side by side."""
+        named = [key for line in self.agenda.lines for key in line.section_keys] if self.agenda else []
+        unknown = sorted(set(named) - set(keys))
+        if unknown:
+            raise ContentError(f"The agenda names sections that the pack lacks: {', '.join(unknown)}.")
+        if named != [key for key in keys if key in set(named)]:
+            raise ContentError("The agenda names a section twice, or not in the order of the pack.")
+        for line in self.agenda.lines if self.agenda else ():
+            places = [keys.index(key) for key in line.section_keys]
+            if places and places[-1] - places[0] + 1 != len(places):
+                raise ContentError(f"Another section stands between the papers of the item “{line.label}”.")
 
     def public(self) -> PackContent:
         """The public edition: restricted sections and blocks are gone before anything is rendered."""
-        shown = (section.public() for section in self.sections)
-        return replace(self, edition="public", sections=tuple(s for s in shown if s is not None))
+        shown = [section.public() for section in self.sections]
+        gone = frozenset(s.key for s, public in zip(self.sections, shown, strict=True) if public is None)
+        return replace(
+            self,
+            edition="public",
+            sections=tuple(section for section in shown if section is not None),
+            agenda=self.agenda and self.agenda.public().without(gone),
+        )
 
     def for_edition(self, edition: Edition) -> PackContent:
         """This content as the named edition."""
@@ -261,19 +300,23 @@ class PackContent:
                 elif isinstance(block, Chart):
                     yield section, block.table
 
+    def attachments(self) -> Iterator[tuple[Section, Attachment]]:
+        """Every uploaded paper with its section, in order."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Attachment):
+                    yield section, block
+
     def digest(self) -> str:
         """SHA-256 (hex) of the canonical JSON: same content, same digest, on every machine."""
         from packs.content.codec import to_json
 
         return hashlib.sha256(to_json(self).encode()).hexdigest()
 
-    def restricted_words(self, shortest: int = 12) -> tuple[str, ...]:
-        """The texts that only the restricted edition has: what a public file is searched for before it goes
-        out.
-
-        Texts under `shortest` characters ("Red", "Complete") say nothing by themselves and are left out.
+    def restricted_words(self) -> tuple[str, ...]:
+        """The phrases that only the restricted edition has: what public files are searched for before they go
+        out (core/leaks.py).
         """
         from packs.content.codec import texts
 
-        public = set(texts(self.public()))
-        return tuple(dict.fromkeys(t for t in texts(self) if len(t) >= shortest and t not in public))
+        return phrases(texts(self), texts(self.public()))

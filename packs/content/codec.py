@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from packs.content import blocks, cells
+from packs.content import agenda, blocks, cells
 from packs.content.blocks import PackContent
 from packs.content.cells import ContentError
 
@@ -30,18 +30,24 @@ def texts(value: object) -> Iterator[str]:
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
-    for module in (cells, blocks)
+    for module in (cells, agenda, blocks)
     for cls in vars(module).values()
     if isinstance(cls, type) and cls.__module__ == module.__name__ and is_dataclass(cls)
 }
 _NAMES = {cls: name for name, cls in _CLASSES.items()}
+# Parts that came after the first packs were stored. While they say nothing they are not written, so that the
+# digests of those packs stay what they were.
+_LATER = {
+    blocks.Attachment: frozenset({"stored"}),
+    PackContent: frozenset({"agenda", "front", "page_prefix", "first_page", "running_title", "double_sided"}),
+}
 
 
 def encode(value: object) -> Any:
     """A content value as JSON types; dataclasses carry their name under "is"."""
     name = _NAMES.get(type(value))
     if name is not None:
-        return {"is": name} | {f.name: encode(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
+        return {"is": name} | {spec.name: encode(getattr(value, spec.name)) for spec in _written(value)}
     if isinstance(value, tuple):
         return [encode(item) for item in value]
     if isinstance(value, date):
@@ -51,6 +57,13 @@ def encode(value: object) -> Any:
     if value is None or isinstance(value, str | int | bool | float):
         return value
     raise ContentError(f"A pack cannot hold a value of the type {type(value).__name__}.")
+
+
+def _written(value: Any) -> Iterator[Field[Any]]:
+    later = _LATER.get(type(value), frozenset())
+    for spec in fields(value):
+        if spec.name not in later or getattr(value, spec.name) != spec.default:
+            yield spec
 
 
 def decode(value: Any) -> Any:

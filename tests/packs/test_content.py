@@ -115,3 +115,67 @@ def test_rows_without_ids_are_told_apart_by_their_place() -> None:
     (found,) = compare(pack("a", "b"), pack("a", "c"))
 
     assert [row.kind for row in found.rows] == ["changed"]
+
+
+def meeting_pack(*lines: c.AgendaLine, sections: tuple[c.Section, ...] = ()) -> c.PackContent:
+    return small_pack(*sections, agenda=c.Agenda("Meeting of 12 March 2026", (("Date", "12 March"),), lines))
+
+
+def open_and_exempt() -> tuple[c.Section, ...]:
+    shut = c.Section(
+        "loan", "Loan to the owner", (c.Paragraph("Nine thousand."),), restricted=True,
+        public_title="Exempt", placeholder="Exempt under paragraph 3.",
+    )  # fmt: skip
+    gone = c.Section("notes", "Notes of counsel", (c.Paragraph("Privileged."),), restricted=True)
+    return c.Section("open", "Open", (c.Paragraph("All well."),)), shut, gone
+
+
+def test_an_exempt_item_keeps_its_number_public_title_and_paragraph_and_nothing_else() -> None:
+    exempt = c.AgendaLine(
+        "2", "Loan to the owner", "Director of care", "Decision", "Late: came in March.", ("loan", "notes"),
+        restricted=True, public_title="A provider's affairs", public_note="Paragraph 3 of Schedule 12A.",
+    )  # fmt: skip
+    pack = meeting_pack(c.AgendaLine("1", "Open", section_keys=("open",)), exempt, sections=open_and_exempt())
+
+    agenda = pack.public().agenda
+
+    assert agenda is not None
+    assert agenda.lines[1] == c.AgendaLine(
+        "2", "A provider's affairs", note="Paragraph 3 of Schedule 12A.", section_keys=("loan",)
+    )
+    assert c.from_json(c.to_json(pack)) == pack
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ((("open",), ("nothing",)), "names sections that the pack lacks: nothing"),
+        ((("open",), ("open",)), "names a section twice"),
+        ((("loan",), ("open",)), "not in the order of the pack"),
+        ((("open", "notes"),), "Another section stands between the papers of the item “1 Item”"),
+    ],
+)
+def test_an_agenda_whose_page_ranges_could_not_be_true_is_refused(
+    keys: tuple[tuple[str, ...], ...], words: str
+) -> None:
+    lines = tuple(c.AgendaLine(str(n), "Item", section_keys=named) for n, named in enumerate(keys, start=1))
+
+    with pytest.raises(c.ContentError, match=words):
+        meeting_pack(*lines, sections=open_and_exempt())
+
+
+def test_page_numbers_below_one_and_an_agenda_without_a_cover_are_refused() -> None:
+    with pytest.raises(c.ContentError, match="numbered from 1 or more, not from 0"):
+        small_pack(first_page=0)
+    with pytest.raises(c.ContentError, match="A pack with an agenda has a cover"):
+        small_pack(front="none", agenda=c.Agenda("Meeting", (), ()))
+
+
+def test_packs_stored_before_there_were_agendas_keep_their_digest() -> None:
+    stored = json.loads(c.to_json(small_pack(c.Section("a", "A", (c.Attachment("T", "0" * 64, 2),)))))
+
+    assert set(stored["pack"]) == {
+        "is", "title", "subtitle", "as_at", "edition", "organisations", "sections", "since", "lang",
+        "definition", "notes",
+    }  # fmt: skip
+    assert set(stored["pack"]["sections"][0]["blocks"][0]) == {"is", "title", "digest", "pages", "restricted"}
