@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,25 +18,26 @@ EDITIONS = (
     ("restricted", "Restricted: for members, not for publication"),
     ("public", "Public: exempt parts left out"),
 )
+CHOOSE_SCOPE = "Choose what the pack is about"
 
 
 class BuildForm(forms.Form):
-    """Which pack, about which plan, as at which day, for whom."""
+    """Which pack, about what, as at which day, for whom."""
 
     definition = forms.ChoiceField(
         label="Kind of pack", widget=forms.RadioSelect, error_messages={"required": "Choose a kind of pack"}
     )
-    scope = forms.ChoiceField(label="Plan", error_messages={"required": "Choose a plan"})
+    scope = forms.ChoiceField(label="About", error_messages={"required": CHOOSE_SCOPE})
     as_at = GovukDateField(
         label="As at",
         noun="The day of the pack",
-        help_text="The pack shows the plan as it stood on this day.",
+        help_text="The pack shows what the records said on this day.",
     )
     since = GovukDateField(
         label="Changes since",
         required=False,
         noun="The day that changes are counted from",
-        help_text="The day of the last meeting. Leave it empty to take the last update round that closed.",
+        help_text="Leave it empty to take the meeting before, or the last update round that closed.",
     )
     edition = forms.ChoiceField(
         label="Edition",
@@ -51,20 +53,50 @@ class BuildForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = definitions.all_definitions()
         self.fields["definition"].choices = [(d.slug, f"{d.title}. {d.words}") for d in kinds]  # type: ignore[attr-defined]
-        scopes = kinds[0].scopes(user, partnership) if partnership else kinds[0].scopes(user)
-        plans = sorted({(scope.title, scope.id) for scope in scopes})
-        self.fields["scope"].choices = [("", "Choose a plan"), *((id_, title) for title, id_ in plans)]  # type: ignore[attr-defined]
+        self.scopes = _scopes(kinds, user, partnership)
+        offered = [(group, list(scopes.items())) for group, scopes in self.scopes.items() if scopes]
+        self.fields["scope"].choices = [("", "Choose a plan or a meeting"), *offered]  # type: ignore[attr-defined]
         self.fields["as_at"].initial = today
+        kind = next((d for d in kinds if d.slug == self.initial.get("definition")), None)
+        if kind and "scope" in self.initial:
+            self.initial["scope"] = _value(kind, str(self.initial["scope"]))
 
     @property
-    def has_plans(self) -> bool:
+    def has_subjects(self) -> bool:
         """Whether there is anything to make a pack about."""
-        return len(self.fields["scope"].choices) > 1  # type: ignore[attr-defined]
+        return any(self.scopes.values())
+
+    def clean(self) -> dict[str, Any]:
+        """The kind and what it is about must fit."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("definition") and data.get("scope"):
+            kind = definitions.get(data["definition"])
+            if data["scope"] not in self.scopes[kind.group]:
+                self.add_error("scope", f"Choose a {kind.noun}: the {kind.title.lower()} is about a {kind.noun}")
+        return data
 
     def request(self) -> Request:
         """What was asked for; call it when the form is valid."""
         data = self.cleaned_data
-        return Request(data["definition"], data["scope"], data["as_at"], data["since"], data["edition"])
+        scope = data["scope"].partition(":")[2] or data["scope"]
+        return Request(data["definition"], scope, data["as_at"], data["since"], data["edition"])
+
+
+def _scopes(
+    kinds: Sequence[definitions.PackDefinition[Any]], user: User, partnership: Partnership | None
+) -> dict[str, dict[str, str]]:
+    """What a pack of each group can be about: value and title; one kind of a group speaks for all."""
+    found: dict[str, dict[str, str]] = {}
+    for kind in kinds:
+        if kind.group not in found:
+            scopes = kind.scopes(user, partnership) if partnership else kind.scopes(user)
+            found[kind.group] = {_value(kind, scope.id): scope.title for scope in scopes}
+    return found
+
+
+def _value(kind: definitions.PackDefinition[Any], scope_id: str) -> str:
+    """A plan and a meeting may have the same id, so that all but plans say what they are."""
+    return scope_id if kind.noun == "plan" or ":" in scope_id else f"{kind.noun}:{scope_id}"
 
 
 class IssueForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,9 +19,12 @@ from accounts.requests import Request
 from audit.actions import record_read
 from packs import actions, definitions
 from packs.editions import compare
+from packs.filters import PackFilter, title_of
 from packs.forms import BuildForm, CompareForm, IssueForm
 from packs.models import Pack
+from packs.tables import PackTable
 from ui import limits
+from ui.listing import respond
 
 TYPES = {
     "pdf": "application/pdf",
@@ -29,12 +33,14 @@ TYPES = {
 
 
 @require_safe
-def pack_list(request: Request) -> HttpResponse:
-    """Packs that the person may see, newest first."""
-    packs = Pack.objects.visible_to(request.user).without_content().select_related("partnership", "made_by")
-    page = Paginator(packs, 25).get_page(request.GET.get("page"))
+def pack_list(request: Request) -> HttpResponseBase:
+    """Packs that the person may read, newest first."""
+    packs = Pack.objects.visible_to(request.user).without_content().select_related("made_by")
+    filterset = PackFilter(request.GET, queryset=packs)
+    table = PackTable(filterset.qs, params=request.GET, path=request.path, filterset=filterset)
     may_build = bool(partnership_ids(request.user, Permission.BUILD_PACKS))
-    return render(request, "packs/list.html", {"page": page, "may_build": may_build})
+    context = {"may_build": may_build, "any_pack": packs.exists()}
+    return respond(request, table, "packs/list.html", context, filename="packs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,14 +50,14 @@ def build(request: Request) -> HttpResponse:
     if not allowed:
         raise PermissionDenied("Your role does not let you build packs. Ask an administrator if it should.")
     here = request.partnership if request.partnership and request.partnership.pk in allowed else None
-    given = {name: request.GET[name] for name in ("definition", "scope") if name in request.GET}
+    given: dict[str, Any] = {n: request.GET[n] for n in ("definition", "scope") if n in request.GET}
     today = timezone.localdate()
     form = BuildForm(request.POST or None, user=request.user, today=today, partnership=here, initial=given)
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.request_pack(request=form.request(), by=request.user, today=today)
         except ValidationError as error:
-            form.add_error(None, error)
+            _show(form, error)
         except definitions.UnknownScopeError as error:
             form.add_error("scope", str(error))
         else:
@@ -67,7 +73,9 @@ def pack(request: Request, pk: int) -> HttpResponse:
     comparing = CompareForm(pack=found, user=request.user)
     context = {
         "pack": found,
-        "kind": _kind(found),
+        "kind": title_of(found.definition),
+        "about": _about(found),
+        "changed": actions.changed_meanwhile(found, request.user),
         "issue_form": IssueForm(pack=found) if issues else None,
         "compare_form": comparing if comparing.fields["other"].queryset.exists() else None,  # type: ignore[attr-defined]
         "may_build": may(request.user, Permission.BUILD_PACKS, found.partnership),
@@ -112,7 +120,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     except actions.UnchangedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The pack is issued. It stays as it is, whatever changes in the plan.")
+        messages.success(request, "The pack is issued. It stays as it is, whatever changes in the records.")
     return redirect(found)
 
 
@@ -148,8 +156,15 @@ def _pack(request: Request, pk: int) -> Pack:
     return found
 
 
-def _kind(pack: Pack) -> str:
+def _about(pack: Pack) -> str:
+    """The address of the page of all packs about the same thing; "" without one."""
     try:
-        return definitions.get(pack.definition).title
+        return definitions.get(pack.definition).page(pack.scope)
     except definitions.UnknownDefinitionError:
-        return "A kind of pack that is no longer offered"
+        return ""
+
+
+def _show(form: BuildForm, error: ValidationError) -> None:
+    """The action's refusal beside the fields that it names."""
+    for name, words in getattr(error, "message_dict", {"__all__": error.messages}).items():
+        form.add_error(name if name in form.fields else None, words)
