@@ -47,11 +47,13 @@ from packs.content.codec import (
     texts,
     to_json,
 )
+from packs.content.report import Band, Facts, Numbered
 
 __all__ = [
     "Agenda",
     "AgendaLine",
     "Attachment",
+    "Band",
     "Block",
     "BulletList",
     "Cell",
@@ -63,9 +65,11 @@ __all__ = [
     "Day",
     "Edition",
     "Entries",
+    "Facts",
     "Heading",
     "Key",
     "Number",
+    "Numbered",
     "Orientation",
     "Overview",
     "OverviewColumn",

@@ -11,6 +11,7 @@ from typing import Literal
 from core.leaks import phrases
 from packs.content.agenda import Agenda
 from packs.content.cells import Cell, ContentError, Rag
+from packs.content.report import Band, Facts, Numbered
 
 Orientation = Literal["portrait", "landscape"]
 Edition = Literal["public", "restricted"]
@@ -193,7 +194,10 @@ class Attachment:
     stored: str = ""
 
 
-Block = Heading | Paragraph | BulletList | DataTable | Tiles | Chart | Overview | Key | Attachment
+Block = (
+    Heading | Paragraph | BulletList | DataTable | Tiles | Chart | Overview | Key | Attachment
+    | Band | Facts | Numbered
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

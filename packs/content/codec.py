@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from packs.content import agenda, blocks, cells
+from packs.content import agenda, blocks, cells, report
 from packs.content.blocks import PackContent
 from packs.content.cells import ContentError
 
@@ -30,7 +30,7 @@ def texts(value: object) -> Iterator[str]:
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
-    for module in (cells, agenda, blocks)
+    for module in (cells, agenda, report, blocks)
     for cls in vars(module).values()
     if isinstance(cls, type) and cls.__module__ == module.__name__ and is_dataclass(cls)
 }

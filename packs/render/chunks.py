@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from packs.content import (
     Attachment,
+    Band,
     Block,
     BulletList,
     Cell,
@@ -20,9 +21,11 @@ from packs.content import (
     DataTable,
     Day,
     Entries,
+    Facts,
     Heading,
     Key,
     Number,
+    Numbered,
     Orientation,
     Overview,
     Paragraph,
@@ -170,8 +173,14 @@ def estimate(block: Block, orientation: Orientation) -> float:  # noqa: PLR0911 
             return (2 + len(text) / line) / page
         case BulletList(items):
             return sum(1 + len(item) / line for item in items) / page
-        case Heading():
+        case Heading() | Band():
             return 3 / page
+        case Numbered(_, parts):
+            lines = [text for part in parts for text in ((part,) if isinstance(part, str) else part)]
+            return sum(1.6 + len(text) / (0.92 * line) for text in lines) / page
+        case Facts(_, rows):
+            texts = ("\n".join(cell_characters(cell)) for _, cell in rows)
+            return (2 + sum(1.6 + 1.5 * len(text) / line + text.count("\n") for text in texts)) / page
         case Tiles():
             return 6 / page
         case Chart():

@@ -21,6 +21,8 @@ from packs.content import (
     Column,
     DataTable,
     Entries,
+    Facts,
+    Numbered,
     Overview,
     OverviewColumn,
     OverviewPart,
@@ -100,6 +102,10 @@ def render_block(block: Block, chunk: Chunk) -> SafeString:
         # safe: `clean` wrote every element and attribute itself
         context |= {"svg": mark_safe(clean(block.svg, block.words))}  # noqa: S308  # nosec B308 B703
         context |= {"table": render_block(block.table, chunk)}
+    elif isinstance(block, Facts):
+        context |= {"rows": [(label, cell_html(cell)) for label, cell in block.rows]}
+    elif isinstance(block, Numbered):
+        context |= {"parts": [(part, isinstance(part, str)) for part in block.parts]}
     elif isinstance(block, Overview):
         context |= {"grids": list(overview_grids(block))}
     return render_to_string(f"packs/pdf/block_{name}.html", context)
