@@ -1,0 +1,172 @@
+"""The registers of a board as at a day, for pages, packs and notices: worked out from dated entries, so that
+an old day always reads as it read then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.rag import Rag
+from core.words import day_words
+from oversight import rag
+from oversight.models import Board, BoardAction, BoardActionEntry, Decision, Meeting, Risk, RiskEntry
+from oversight.register_trail import is_exempt
+
+
+@dataclass(frozen=True)
+class TrackerRow:
+    """A tracked action in the sources' columns, as at a day. `deadline_words` is what prints."""
+
+    pk: int
+    met_on: date
+    subject: str
+    text: str
+    lead: str
+    deadline: date | None
+    deadline_words: str
+    progress: str
+    closed: bool
+    closed_on: date | None
+    late: bool
+    exempt: bool
+    item_pk: int | None
+    step_pk: int | None
+    reported_on: date | None  # the day of the newest words; None = nobody has reported yet
+
+    @property
+    def state_words(self) -> str:
+        """Open or closed, in a word."""
+        return "Closed" if self.closed else "Open"
+
+
+@dataclass(frozen=True)
+class MitigationLine:
+    """One dated entry of a risk."""
+
+    on: date
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """A risk or an issue in the sources' columns, as at a day. `score` is likelihood times impact or None."""
+
+    pk: int
+    kind: str
+    project: str
+    description: str
+    rank: str
+    rank_words: str
+    colour: Rag
+    likelihood: int | None
+    impact: int | None
+    score: int | None
+    owner: str
+    mitigation: tuple[MitigationLine, ...]
+    raised_on: date
+    review_on: date | None
+    review_overdue: bool
+    closed: bool
+    closed_on: date | None
+    exempt: bool
+
+
+def tracker_on(board: Board, day: date, *, public: bool = False) -> tuple[TrackerRow, ...]:
+    """Every action agreed by `day` as it stood at its end, oldest meeting first; `public` leaves exempt ones
+    out. Two queries.
+    """
+    actions = BoardAction.objects.filter(board=board, met_on__lte=day)
+    actions = (actions.public() if public else actions).select_related("item", "paragraph__item")
+    history: dict[int, list[BoardActionEntry]] = {}
+    for entry in BoardActionEntry.objects.filter(action__board=board).until(day):
+        history.setdefault(entry.action_id, []).append(entry)
+    return tuple(_tracker_row(action, history.get(action.pk, []), day) for action in actions)
+
+
+def tracker_for(meeting: Meeting, day: date, *, public: bool = False) -> tuple[TrackerRow, ...]:
+    """What comes back to the agenda of a meeting, as at `day`: actions of earlier meetings that are open, and
+    those closed since the board last met, so that it hears how they ended.
+    """
+    before = Meeting.objects.filter(board=meeting.board, starts_at__lt=meeting.starts_at)
+    last = before.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at").first()
+    since = last.day if last else date.min
+    rows = tracker_on(meeting.board, day, public=public)
+    back = (row for row in rows if row.met_on < meeting.day)
+    return tuple(row for row in back if row.closed_on is None or row.closed_on >= since)
+
+
+def risks_on(board: Board, day: date, *, public: bool = False, closed: bool = False) -> tuple[RiskRow, ...]:
+    """Risks and issues raised by `day` as they stood at its end, highest rank first, then by project; `closed`
+    takes those in that were closed by then. Two queries.
+    """
+    risks = Risk.objects.filter(board=board, raised_on__lte=day)
+    if public:
+        risks = risks.public()
+    history: dict[int, list[RiskEntry]] = {}
+    for entry in RiskEntry.objects.filter(risk__board=board).until(day):
+        history.setdefault(entry.risk_id, []).append(entry)
+    rows = [_risk_row(risk, history.get(risk.pk, []), day) for risk in risks]
+    kept = [row for row in rows if closed or not row.closed]
+    return tuple(sorted(kept, key=lambda row: (rag.ORDER[row.rank], row.project.casefold(), row.pk)))
+
+
+def decisions_of(meeting: Meeting, *, public: bool = False) -> list[Decision]:
+    """The decisions of a meeting by number, with what their pages and notices show; `public` leaves exempt
+    ones out. Two queries.
+    """
+    rows = Decision.objects.filter(item__meeting=meeting)
+    rows = (rows.public() if public else rows).select_related(
+        "board", "item__meeting", "paragraph__item", "replaced_by__board"
+    )
+    return list(rows.prefetch_related("corrections").order_by("year", "serial"))
+
+
+def _tracker_row(action: BoardAction, entries: list[BoardActionEntry], day: date) -> TrackerRow:
+    """The row as its newest entry left it; without any it stands as it was made."""
+    newest: Any = entries[-1] if entries else action
+    said = next((entry for entry in reversed(entries) if entry.text), None)
+    closed = newest.state == BoardAction.State.CLOSED
+    return TrackerRow(
+        pk=action.pk, met_on=action.met_on, subject=action.subject, text=action.text, lead=newest.lead,
+        deadline=newest.deadline, deadline_words=newest.deadline_text or _words(newest.deadline),
+        progress=said.text if said else "", closed=closed, closed_on=_closed_on(entries) if closed else None,
+        late=rag.is_late(closed, newest.deadline, day), exempt=is_exempt(action), item_pk=action.item_id,
+        step_pk=action.step_id, reported_on=said.on if said else None,
+    )  # fmt: skip
+
+
+def _closed_on(entries: list[BoardActionEntry]) -> date | None:
+    """The day of the first entry of the last run of closed ones."""
+    found = None
+    for entry in reversed(entries):
+        if entry.state != BoardAction.State.CLOSED:
+            break
+        found = entry.on
+    return found
+
+
+def _risk_row(risk: Risk, entries: list[RiskEntry], day: date) -> RiskRow:
+    newest: Any = entries[-1] if entries else risk
+    ends = (RiskEntry.Kind.CLOSED, RiskEntry.Kind.REOPENED)
+    turned = next((entry for entry in reversed(entries) if entry.kind in ends), None)
+    closed = turned is not None and turned.kind == RiskEntry.Kind.CLOSED
+    lines = tuple(
+        MitigationLine(entry.on, entry.get_kind_display(), entry.text)
+        for entry in entries
+        if entry.kind != RiskEntry.Kind.RAISED
+    )
+    return RiskRow(
+        pk=risk.pk, kind=risk.get_kind_display(), project=risk.project, description=risk.description,
+        rank=newest.rank, rank_words=Risk.Rank(newest.rank).label, colour=rag.rank_colour(newest.rank),
+        likelihood=newest.likelihood, impact=newest.impact, score=rag.score(newest.likelihood, newest.impact),
+        owner=newest.owner, mitigation=lines, raised_on=risk.raised_on, review_on=newest.review_on,
+        review_overdue=rag.review_is_overdue(closed, newest.review_on, day), closed=closed,
+        closed_on=turned.on if closed and turned else None, exempt=risk.exempt,
+    )  # fmt: skip
+
+
+def _words(deadline: date | None) -> str:
+    return day_words(deadline) if deadline else ""
