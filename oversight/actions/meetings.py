@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -20,12 +20,14 @@ from core.words import day_words
 from core.working_days import UnknownYear, why_no_working_day
 from oversight import states
 from oversight.actions.boards import refuse_closed
-from oversight.clocks import Deadline, Rule, deadlines
+from oversight.clocks import Deadline, deadlines
 from oversight.edits import plain, save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, Board, ForwardItem, Meeting, Purpose
+from oversight.summaries.boards import rule_of
 
 State = Meeting.State
+Result = TypeVar("Result")
 EDITABLE = frozenset({"starts_at", "ends_at", "place", "virtual", "link", "notes", "day_reason"})
 LONGEST_HOURS = 24
 # What every agenda has (boards-and-packs.md section 1): kind, title, purpose.
@@ -96,10 +98,9 @@ def update_meeting(
     for name, value in changes.items():
         setattr(wanted, name, value)
     _check(wanted)
-    sides: list[dict[str, Any]] = []
-    _write_once(wanted, lambda: sides.extend(save_changes(meeting, changes, version, EDITABLE)))
-    if sides[1]:
-        _record(meeting, by, "changed", *sides, at)
+    before, after = _write_once(wanted, lambda: save_changes(meeting, changes, version, EDITABLE))
+    if after:
+        _record(meeting, by, "changed", before, after, at)
     return meeting
 
 
@@ -227,14 +228,6 @@ def reopen_meeting(*, meeting: Meeting, reason: str, by: User, at: datetime) -> 
     return meeting
 
 
-def rule_of(board: Board) -> Rule:
-    """The board's clear days."""
-    return Rule(
-        board.agenda_days, board.clearance_days, board.author_days, board.key_days,
-        public=board.regime == Board.Regime.PUBLIC,
-    )  # fmt: skip
-
-
 def agenda_deadline(meeting: Meeting) -> Deadline:
     """The last day on which the agenda is out in time.
 
@@ -330,11 +323,11 @@ def _move(meeting: Meeting, to: str, **fields: Any) -> None:
         raise ChangedMeanwhile(meeting)
 
 
-def _write_once(meeting: Meeting, write: Any) -> None:
+def _write_once(meeting: Meeting, write: Callable[[], Result]) -> Result:
     """Run `write`; a second meeting of the board at the same time is refused in words."""
     try:
         with transaction.atomic():
-            write()
+            return write()
     except IntegrityError as error:
         local = timezone.localtime(meeting.starts_at)
         raise Refused(
