@@ -1,4 +1,4 @@
-"""What registers write into the audit trail: exempt rows under verbs of their own, which fewer people read."""
+"""What registers write into the audit trail: exempt rows under verbs of their own, read by fewer people."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def tell(
     before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, note: str = "",
 ) -> None:  # fmt: skip
     """Add one entry about a row of a register; inside the transaction that changes it."""
+    guarded = f"{EXEMPT}{verb}" if is_exempt(row) else verb
     record(
-        by=by, verb=f"oversight.{EXEMPT if is_exempt(row) else ''}{verb}", obj=row, partnership=row.partnership,
+        by=by, verb=f"oversight.{guarded}", obj=row, partnership=row.partnership,
         before=before and {name: plain(value) for name, value in before.items()},
         after=after and {name: plain(value) for name, value in after.items()},
         label=label, note=note, at=at,

@@ -27,12 +27,15 @@ from oversight.models import (
     MinuteParagraph,
     Publication,
 )
+from oversight.register_checks import problems_of, trimmed
 from oversight.register_trail import is_exempt, tell
 
 Votes = tuple[int, int, int]
 TEXTS = ("title", "wording", "reasons", "options_rejected", "interests", "powers")
 VOTES = ("votes_for", "votes_against", "abstentions")
 EDITABLE = frozenset({*TEXTS, *VOTES, "key_decision", "exempt"})
+REQUIRED = {"title": "Enter a title.", "wording": "Enter what was decided."}
+LONGEST = {"title": 300, "powers": 300}
 # What tells the public of a decision, once it is out
 TELLING = (Publication.Kind.DECISIONS, Publication.Kind.MINUTES_DRAFT, Publication.Kind.MINUTES)
 
@@ -170,7 +173,8 @@ def interests_of(item: AgendaItem) -> str:
     declared = Declaration.objects.filter(attendance__meeting=item.meeting, withdrawn=False)
     declared = declared.filter(item=item) | declared.filter(item=None)
     return "\n".join(
-        f"{each.attendance.name}: {each.interest} ({each.get_kind_display()}; {each.get_did_display().lower()})"
+        f"{each.attendance.name}: {each.interest} "
+        f"({each.get_kind_display()}; {each.get_did_display().lower()})"
         for each in declared.select_related("attendance").order_by("declared_at", "pk")
     )
 
@@ -212,13 +216,8 @@ def _checked(fields: dict[str, Any], decision: Decision | None = None) -> dict[s
     Raises:
         ValidationError: by field.
     """
-    fields = {name: value.strip() if name in TEXTS else value for name, value in fields.items()}
-    problems: dict[str, str] = {}
-    for name, words in (("title", "Enter a title."), ("wording", "Enter what was decided.")):
-        if not fields.get(name, "given"):
-            problems[name] = words
-    if len(fields.get("title", "")) > Decision._meta.get_field("title").max_length:
-        problems["title"] = "Shorten the title to 300 letters; the wording may be longer."
+    fields = trimmed(fields)
+    problems = problems_of(fields, REQUIRED, LONGEST)
     votes = [fields.get(name, getattr(decision, name, None)) for name in VOTES]
     if any(number is None for number in votes) and any(number is not None for number in votes):
         problems["votes_for"] = "Enter votes for, against and abstained, or none of the three."

@@ -21,10 +21,13 @@ from core.words import day_words
 from oversight.edits import save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board, BoardAction, Risk, RiskEntry
+from oversight.register_checks import problems_of, trimmed
 from oversight.register_trail import tell
 
 UNCHANGED: Final[Any] = object()
 EDITABLE = frozenset({"kind", "project", "description", "exempt"})
+REQUIRED = {"project": "Enter the project or programme.", "description": "Describe the risk or issue."}
+LONGEST = {"project": 300, "owner": 200}
 SCORES = range(1, 6)
 
 
@@ -76,8 +79,8 @@ def add_risk_entry(
     """
     require(by, Permission.MANAGE_RISKS, risk.partnership)
     _check_entry(risk, kind, text, on, at)
-    wanted = {"rank": rank, "likelihood": likelihood, "impact": impact}
-    wanted = {name: value for name, value in wanted.items() if value is not None}
+    ranked = {"rank": rank, "likelihood": likelihood, "impact": impact}
+    wanted: dict[str, Any] = {name: value for name, value in ranked.items() if value is not None}
     given = {"review_on": review_on, "owner": owner, "owner_user": owner_user}
     wanted |= {name: value for name, value in given.items() if value is not UNCHANGED}
     wanted |= _state(kind, on)
@@ -92,15 +95,8 @@ def add_risk_entry(
         raise ChangedMeanwhile(risk)
     entry = _entry(risk, kind, text.strip(), on=on, by=by, at=at)
     after = {name: getattr(risk, name) for name in fields}
-    tell(
-        risk,
-        f"risk_{kind}",
-        by=by,
-        at=at,
-        label=label_of(risk),
-        before=before,
-        after={**after, "text": entry.text},
-    )
+    after |= {"text": entry.text}
+    tell(risk, f"risk_{kind}", by=by, at=at, label=label_of(risk), before=before, after=after)
     return entry
 
 
@@ -196,17 +192,8 @@ def _checked(fields: dict[str, Any], risk: Risk | None = None) -> dict[str, Any]
     Raises:
         ValidationError: by field.
     """
-    fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
-    problems: dict[str, str] = {}
-    for name, words in (
-        ("project", "Enter the project or programme."), ("description", "Describe the risk or issue."),
-    ):  # fmt: skip
-        if not fields.get(name, "given"):
-            problems[name] = words
-    for name in ("project", "owner"):
-        longest = Risk._meta.get_field(name).max_length
-        if len(fields.get(name, "")) > longest:
-            problems[name] = f"Shorten this to {longest} letters."
+    fields = trimmed(fields)
+    problems = problems_of(fields, REQUIRED, LONGEST)
     if fields.get("rank", Risk.Rank.HIGH) not in Risk.Rank.values:
         problems["rank"] = "Choose high, moderate or low."
     if fields.get("kind", Risk.Kind.RISK) not in Risk.Kind.values:

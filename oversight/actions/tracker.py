@@ -25,11 +25,13 @@ from core.words import day_words
 from oversight.edits import save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, Board, BoardAction, BoardActionEntry, Meeting, MinuteParagraph
+from oversight.register_checks import problems_of, trimmed
 from oversight.register_trail import is_exempt, tell
 
 UNCHANGED: Final[Any] = object()
 EDITABLE = frozenset({"subject", "text", "met_on", "lead_user", "exempt"})
-REPORTED = ("state", "deadline", "deadline_text", "lead", "lead_user")
+REQUIRED = {"subject": "Enter the subject.", "text": "Enter what is to be done."}
+LONGEST = {"subject": 300, "lead": 200, "deadline_text": 80}
 
 
 @transaction.atomic
@@ -41,8 +43,8 @@ def add_action(
 ) -> BoardAction:  # fmt: skip
     """Put an action on the tracker, open. What is born in an exempt item or paragraph is exempt.
 
-    `deadline_text` are printed words such as "Jan-21"; without a `deadline` its day is read from them, as seen
-    from `met_on`, where that is certain.
+    `deadline_text` are printed words such as "Jan-21"; without a `deadline` its day is read from them, as
+    seen from `met_on`, where that is certain.
 
     Raises:
         ValidationError: no subject or action, or a text that is too long (by field).
@@ -99,9 +101,8 @@ def report_action(
     if text:
         fields["progress"] = text
     before = {name: getattr(action, name) for name in fields}
-    moved = BoardAction.objects.filter(pk=action.pk, version=version).update(
-        **fields, version=F("version") + 1
-    )
+    rows = BoardAction.objects.filter(pk=action.pk, version=version)
+    moved = rows.update(**fields, version=F("version") + 1)
     action.refresh_from_db()
     if not moved:
         raise ChangedMeanwhile(action)
@@ -152,11 +153,10 @@ def action_to_step(*, action: BoardAction, plan_action: PlanAction, by: User, at
     """
     require(by, Permission.TRACK_ACTIONS, action.partnership)
     _check_step(action, plan_action)
-    step = plans.add_step(
-        action=plan_action, text=action.text, by=by, at=at,
-        agreed_due=action.deadline, timescale_text=_printed(action), status="not_started",
-        **({"timescale_kind": "due", "precision": "day"} if action.deadline else {}),
-    )  # fmt: skip
+    dated: dict[str, Any] = {"timescale_text": _printed(action), "status": "not_started"}
+    if action.deadline:
+        dated |= {"agreed_due": action.deadline, "timescale_kind": "due", "precision": "day"}
+    step = plans.add_step(action=plan_action, text=action.text, by=by, at=at, **dated)
     if action.lead:
         lead = LeadName(action.lead, action.lead_user, accountable=True)
         plans.set_leads(action=plan_action, step=step, leads=[lead], by=by)
@@ -246,15 +246,8 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ValidationError: by field.
     """
-    fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
-    problems: dict[str, str] = {}
-    for name, words in (("subject", "Enter the subject."), ("text", "Enter what is to be done.")):
-        if not fields.get(name, "given"):
-            problems[name] = words
-    for name in ("subject", "lead", "deadline_text"):
-        longest = BoardAction._meta.get_field(name).max_length
-        if len(fields.get(name, "")) > longest:
-            problems[name] = f"Shorten this to {longest} letters."
+    fields = trimmed(fields)
+    problems = problems_of(fields, REQUIRED, LONGEST)
     if fields.get("state", "open") not in BoardAction.State.values:
         problems["state"] = "Choose open or closed."
     if problems:

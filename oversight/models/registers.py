@@ -12,7 +12,14 @@ from django.urls import reverse
 from oversight.models.boards import Board
 from oversight.models.meetings import AgendaItem, Meeting
 from oversight.models.sitting import MinuteParagraph
-from oversight.querysets.registers import EntryQuerySet, RegisterQuerySet
+from oversight.querysets.registers import (
+    ActionEntryQuerySet,
+    BoardActionQuerySet,
+    CorrectionQuerySet,
+    DecisionQuerySet,
+    RiskEntryQuerySet,
+    RiskQuerySet,
+)
 
 
 class Decision(models.Model):
@@ -50,7 +57,7 @@ class Decision(models.Model):
     state_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = RegisterQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         """Newest first; numbered without gaps in a year."""
@@ -91,7 +98,7 @@ class DecisionCorrection(models.Model):
     note = models.TextField(help_text="What was wrong, in words for everybody.")
     before = models.JSONField(help_text="Field -> what it said.")
 
-    objects = EntryQuerySet.as_manager()
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         """Oldest first."""
@@ -148,7 +155,7 @@ class BoardAction(models.Model):
     )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
-    objects = RegisterQuerySet.as_manager()
+    objects = BoardActionQuerySet.as_manager()
 
     class Meta:
         """As the tracker prints: oldest meeting first."""
@@ -191,7 +198,7 @@ class BoardActionEntry(models.Model):
     deadline_text = models.CharField(max_length=80, blank=True)
     lead = models.CharField(max_length=200, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = ActionEntryQuerySet.as_manager()
 
     class Meta:
         """Oldest first."""
@@ -243,7 +250,7 @@ class Risk(models.Model):
     actions = models.ManyToManyField(BoardAction, blank=True, related_name="risks")
     version = models.PositiveIntegerField(default=1)
 
-    objects = RegisterQuerySet.as_manager()
+    objects = RiskQuerySet.as_manager()
 
     class Meta:
         """By project; the page sorts by rank."""
@@ -302,7 +309,7 @@ class RiskEntry(models.Model):
     owner = models.CharField(max_length=200, blank=True, help_text="Who owned it from then on.")
     review_on = models.DateField(null=True, blank=True, help_text="When it was to be reviewed next.")
 
-    objects = EntryQuerySet.as_manager()
+    objects = RiskEntryQuerySet.as_manager()
 
     class Meta:
         """Oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,13 +11,24 @@ from django.db.models import Q
 from accounts.access import partnership_ids
 from accounts.permissions import Permission
 
+if TYPE_CHECKING:
+    from oversight.models import (  # noqa: F401
+        BoardAction,
+        BoardActionEntry,
+        Decision,
+        DecisionCorrection,
+        Risk,
+        RiskEntry,
+    )
+
+Row = TypeVar("Row", bound=models.Model)
 HAS_ITEM = frozenset({"Decision", "BoardAction"})
 
 
-class RegisterQuerySet(models.QuerySet[Any]):
+class RegisterQuerySet(models.QuerySet[Row]):
     """Rows of a register of a board."""
 
-    def visible_to(self, user: Any) -> RegisterQuerySet:
+    def visible_to(self, user: Any) -> Self:
         """Rows of boards that `user` may see; exempt ones only where the role lets them be read.
 
         What was born in an exempt item or paragraph is exempt with it, whatever its own mark says.
@@ -27,11 +38,11 @@ class RegisterQuerySet(models.QuerySet[Any]):
             self._open_words() | Q(board__partnership_id__in=partnership_ids(user, Permission.VIEW_EXEMPT))
         )
 
-    def public(self) -> RegisterQuerySet:
+    def public(self) -> Self:
         """Rows of which nothing is exempt."""
         return self.filter(self._open_words())
 
-    def open_on(self, day: date) -> RegisterQuerySet:
+    def open_on(self, day: date) -> Self:
         """Tracked actions or risks that were not closed at the end of `day`."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
@@ -44,10 +55,10 @@ class RegisterQuerySet(models.QuerySet[Any]):
         return words
 
 
-class EntryQuerySet(models.QuerySet[Any]):
+class EntryQuerySet(models.QuerySet[Row]):
     """Dated entries of a register: only ever added to."""
 
-    def until(self, day: date) -> EntryQuerySet:
+    def until(self, day: date) -> Self:
         """What was known at the end of `day`."""
         return self.filter(on__lte=day)
 
@@ -59,6 +70,26 @@ class EntryQuerySet(models.QuerySet[Any]):
         """Refused: history is only ever added to."""
         raise TypeError("Entries are append-only.")
 
-    def newest_of(self, owner: str) -> dict[int, Any]:
-        """Key of the owner (`action_id`, `risk_id`) -> its newest entry of this set. One query."""
-        return {getattr(entry, owner): entry for entry in self}  # oldest first: the last one stays
+
+class DecisionQuerySet(RegisterQuerySet["Decision"]):
+    """Decisions."""
+
+
+class BoardActionQuerySet(RegisterQuerySet["BoardAction"]):
+    """Tracked actions."""
+
+
+class RiskQuerySet(RegisterQuerySet["Risk"]):
+    """Risks and issues."""
+
+
+class CorrectionQuerySet(EntryQuerySet["DecisionCorrection"]):
+    """Corrections of decisions."""
+
+
+class ActionEntryQuerySet(EntryQuerySet["BoardActionEntry"]):
+    """Reports on tracked actions."""
+
+
+class RiskEntryQuerySet(EntryQuerySet["RiskEntry"]):
+    """Entries of risks."""

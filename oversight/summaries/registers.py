@@ -99,8 +99,8 @@ def tracker_for(meeting: Meeting, day: date, *, public: bool = False) -> tuple[T
 
 
 def risks_on(board: Board, day: date, *, public: bool = False, closed: bool = False) -> tuple[RiskRow, ...]:
-    """Risks and issues raised by `day` as they stood at its end, highest rank first, then by project; `closed`
-    takes those in that were closed by then. Two queries.
+    """Risks and issues raised by `day` as they stood at its end, highest rank first, then by project;
+    `closed` takes those in that were closed by then. Two queries.
     """
     risks = Risk.objects.filter(board=board, raised_on__lte=day)
     if public:

@@ -340,10 +340,9 @@ def test_the_trail_tells_of_exempt_decisions_under_verbs_of_their_own(made, item
     rescind_decision(decision=decision, reason="R", by=made.admin, at=NOW, replaced_by=decide(made, item))
     decide(made, item, exempt=True)
 
-    told = [
-        sentence(entry) for entry in Entry.objects.filter(object_type="oversight.decision").order_by("pk")
-    ]
-    verbs = list(Entry.objects.filter(object_type="oversight.decision").values_list("verb", flat=True))
+    entries = Entry.objects.filter(object_type="oversight.decision").order_by("pk")
+    told = [sentence(entry) for entry in entries]
+    verbs = list(entries.values_list("verb", flat=True))
     assert "recorded decision JCB/2021/01 Home first" in told[0]
     assert "changed the title and key decision from no to yes of decision JCB/2021/01 B" in told[1]
     assert any("rescinded decision JCB/2021/01 B, replaced by JCB/2021/02" in each for each in told)
