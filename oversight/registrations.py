@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from accounts.handover import register as register_handover
 from accounts.permissions import Permission
+from oversight import home
+from oversight.handover.boards import left_behind as seats_left
+from oversight.search.boards import find_boards, find_forward
+from ui import home as home_page
 from ui import navigation
+from ui import search as site_search
 
 
 def register() -> None:
     """Navigation, search, Home, jobs. Called by the app's configuration."""
     navigation.register("Boards", "oversight:boards", order=50, permission=Permission.VIEW_BOARDS)
+    site_search.register("Boards", find_boards, order=20)
+    site_search.register("Forward plans", find_forward, order=26)
+    home_page.register(40, home.next_meeting)
+    home_page.register_first_steps(30, home.first_steps)
+    register_handover(seats_left)

@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.working_days import UnknownYear, is_working_day
+from core.working_days import UnknownYear, next_working_day, why_no_working_day
 
 LAST = -1
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -88,13 +88,10 @@ def nth_weekday(year: int, month_from_0: int, nth: int, weekday: int) -> date:
 def judged(day: date) -> Proposed:
     """The day with what is wrong with it."""
     try:
-        if is_working_day(day):
+        why = why_no_working_day(day)
+        if not why:
             return Proposed(day)
-        instead = day + timedelta(days=1)
-        while not is_working_day(instead):
-            instead += timedelta(days=1)
+        return Proposed(day, f"{why}, so the next working day is offered", next_working_day(day))
     except UnknownYear:
         words = f"The bank holidays of {day.year} are not known yet, so this date can’t be taken."
         return Proposed(day, words, known=False)
-    why = "a weekend day" if day.weekday() >= 5 else "a bank holiday"
-    return Proposed(day, f"{WEEKDAYS[day.weekday()]} {why}: the next working day is offered.", instead)

@@ -19,13 +19,13 @@ from accounts.permissions import Permission
 from audit.actions import record
 from core.words import count_of, day_words
 from oversight.actions.members import add_member, end_member, update_member
-from oversight.edits import plain, save_changes
+from oversight.edits import plain, refuse_closed, save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board, BoardPartner, BoardText, Meeting, Publication
 
 __all__ = [
-    "add_member", "close_board", "create_board", "end_member", "reopen_board", "set_partners",
-    "set_partners_by_name", "set_texts", "update_board", "update_member",
+    "add_member", "close_board", "create_board", "end_member", "refuse_closed", "reopen_board",
+    "set_partners", "set_partners_by_name", "set_texts", "update_board", "update_member",
 ]  # fmt: skip
 
 EDITABLE = frozenset(

@@ -199,6 +199,10 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The seat's page."""
+        return reverse("oversight:member", args=[self.pk])
+
     @property
     def partnership(self) -> Any:
         """The tenant it belongs to."""
@@ -252,6 +256,10 @@ class ForwardItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return reverse("oversight:forward_item", args=[self.pk])
 
     @property
     def partnership(self) -> Any:

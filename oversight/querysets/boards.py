@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -47,3 +48,13 @@ class ForwardItemQuerySet(models.QuerySet["ForwardItem"]):
         return self.filter(board__partnership_id__in=partnership_ids(user, Permission.VIEW_BOARDS)).filter(
             Q(exempt=False) | Q(board__partnership_id__in=partnership_ids(user, Permission.VIEW_EXEMPT))
         )
+
+
+def with_words(rows: Any, words: Iterable[str], *fields: str) -> Any:
+    """Rows in which every word stands in one of the fields, for the site's search."""
+    for word in words:
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(found)
+    return rows

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from actionplans.views.common import add_errors
 from audit.models import Entry
-from oversight.errors import ChangedMeanwhile
+from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board
 from ui.forms import GovukDateField
 from ui.templatetags.ui import day, moment
@@ -57,6 +60,32 @@ class Conflict:
     lines: list[tuple[str, str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What came of an action behind a form: done with its value, or not and the form says why."""
+
+    done: bool = False
+    value: Any = None
+    conflict: Conflict | None = None
+
+    def status(self, form: forms.Form) -> int:
+        """How to answer: 409 somebody saved first, 422 something is wrong, 200 nothing was asked yet."""
+        return 409 if self.conflict else 422 if form.errors else 200
+
+
+def attempt(form: forms.Form, action: Callable[[], Any], saved: dict[str, Any] | None = None) -> Tried:
+    """Run the action behind a valid form; what it refuses stands beside the field, what was typed stays."""
+    try:
+        return Tried(done=True, value=action())
+    except ChangedMeanwhile as lost:
+        return Tried(conflict=conflict(form, lost, saved))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    except ValidationError as error:
+        add_errors(form, error)
+    return Tried()
+
+
 def conflict(form: forms.Form, lost: ChangedMeanwhile, saved: dict[str, Any] | None = None) -> Conflict:
     """Both texts, and a form that can be saved again: what was typed stays in it, its version moves on.
 
@@ -69,8 +98,10 @@ def conflict(form: forms.Form, lost: ChangedMeanwhile, saved: dict[str, Any] | N
         mine = form.cleaned_data.get(bound.name)
         if (mine or None) != (theirs or None):
             lines.append((str(bound.label), in_words(bound.field, mine), in_words(bound.field, theirs)))
-    form.data = form.data.copy()
-    form.data["version"] = str(row.version)  # type: ignore[attr-defined]  # every row with a form has one
+    typed: Any = form.data
+    typed = typed.copy()
+    typed["version"] = str(row.version)  # type: ignore[attr-defined]  # every row with a form has one
+    form.data = typed
     return Conflict(*last_saved(row), lines)
 
 

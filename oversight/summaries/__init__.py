@@ -1,0 +1,1 @@
+"""What pages and packs show of boards, a file a noun: frozen facts, worked out from rows."""
