@@ -110,7 +110,7 @@ def _refuse_old_office(content: bytes) -> None:
         if isinstance(error, FileRefused):
             raise
         raise FileRefused(DAMAGED) from error
-    raise FileRefused(f"The file is of an old kind (.doc, .xls or .ppt). {NOT_TAKEN}: save it as such.")
+    raise FileRefused(f"The file is of an old kind (.doc, .xls or .ppt): save it anew. {NOT_TAKEN}.")
 
 
 def _office(content: bytes) -> str:

@@ -85,7 +85,7 @@ def look_at(content: bytes) -> Looked:
         warnings = len(pdf.get_warnings())
         taken = _disarm(pdf)
         if warnings:
-            found.notes.append("The file was damaged (its table of contents was wrong) and has been repaired. Look through the pages.")  # fmt: skip
+            found.notes.append(REPAIRED)
         found.notes += _told(taken)
         if warnings or taken or not content.startswith(b"%PDF-"):
             found.clean = _saved(pdf)
@@ -96,12 +96,12 @@ def _open(content: bytes) -> pikepdf.Pdf:
     try:
         pdf = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
-        raise FileRefused("The PDF is protected by a password: save a copy without it, and send that.") from error  # fmt: skip
+        raise FileRefused(LOCKED) from error
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise FileRefused(DAMAGED) from error
     if pdf.is_encrypted:
         pdf.close()
-        raise FileRefused("The PDF is locked against changes: print it to a new PDF without the lock, and send that.")  # fmt: skip
+        raise FileRefused(RESTRICTED)
     return pdf
 
 
@@ -231,16 +231,14 @@ def _acts(action: Any) -> bool:
 
 def _told(taken: Counter[str]) -> list[str]:
     notes = []
-    if taken["program"]:
-        notes.append(f"{count_of(taken['program'], 'thing')} that would act by itself (a script, or starting or sending something) was taken out.".replace("things that would act by itself", "things that would act by themselves").replace("was", "were" if taken["program"] > 1 else "was"))  # fmt: skip
-    if taken["file"]:
-        notes.append(f"{count_of(taken['file'], 'file')} inside the PDF {_was(taken['file'])} taken out: send what belongs to the paper as a paper of its own.")  # fmt: skip
-    if taken["film"]:
-        notes.append(f"{count_of(taken['film'], 'film, sound or model')} {_was(taken['film'])} taken out.")
-    if taken["comment"]:
-        notes.append(
-            f"{count_of(taken['comment'], 'comment')} of reviewers {_was(taken['comment'])} taken out."
-        )
+    if acting := taken["program"]:
+        notes.append(ACTED.format(acting))
+    if files := taken["file"]:
+        notes.append(FILES.format(count_of(files, "file"), _was(files)))
+    if films := taken["film"]:
+        notes.append(f"{count_of(films, 'film or sound')} {_was(films)} taken out.")
+    if comments := taken["comment"]:
+        notes.append(f"{count_of(comments, 'comment')} of reviewers {_was(comments)} taken out.")
     return notes or (["Links to files beside the PDF were taken out."] if taken["kept"] else [])
 
 
@@ -255,7 +253,11 @@ def _described(found: Looked, content: bytes) -> Looked:
         found.pages = len(pdf.pages)
         root = pdf.Root
         marked = root.get("/MarkInfo")
-        found.tagged = "/StructTreeRoot" in root and isinstance(marked, pikepdf.Dictionary) and bool(marked.get("/Marked", False))  # fmt: skip
+        found.tagged = (
+            "/StructTreeRoot" in root
+            and isinstance(marked, pikepdf.Dictionary)
+            and bool(marked.get("/Marked", False))
+        )
         found.language = _words(root.get("/Lang"), 20)
         found.title = _words(pdf.docinfo.get("/Title"), 300)
         turned = [number for number, page in enumerate(pdf.pages, 1) if _turn(page) == 180]
@@ -272,9 +274,9 @@ def _turn(page: pikepdf.Page) -> int:
 
 
 def _words(value: Any, longest: int) -> str:
-    return (
-        " ".join(CONTROL.sub("", str(value)).split())[:longest] if isinstance(value, pikepdf.String) else ""
-    )
+    if not isinstance(value, pikepdf.String):
+        return ""
+    return " ".join(CONTROL.sub("", str(value)).split())[:longest]
 
 
 def read_text(content: bytes) -> list[str]:
@@ -283,13 +285,10 @@ def read_text(content: bytes) -> list[str]:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise FileRefused(DAMAGED) from error
-    found = []
     try:
-        for number in range(len(pdf)):
-            found.append(_page_text(pdf, number))
+        return [_page_text(pdf, number) for number in range(len(pdf))]
     finally:
         pdf.close()
-    return found
 
 
 def _page_text(pdf: Any, number: int) -> str:
@@ -306,22 +305,23 @@ def _notes(found: Looked, size: int, turned: list[int]) -> list[str]:
     notes = []
     silent = [number for number, text in enumerate(found.text, 1) if not text]
     if len(silent) == found.pages:
-        notes.append(f"It has no text layer: {_pages(found.pages)} {'is a picture' if found.pages == 1 else 'are pictures'}, so nobody can search or listen to it. If it is a scan, run text recognition (OCR) over it.")  # fmt: skip
+        notes.append(SILENT.format(_all_pictures(found.pages)))
     elif silent:
         notes.append(f"{_numbers(silent)} {'has' if len(silent) == 1 else 'have'} no text.")
     if not found.tagged:
-        notes.append("It is not tagged: a screen reader can’t follow it, so in the pack its pages are named as pictures.")  # fmt: skip
+        notes.append(UNTAGGED)
     elif not found.language:
         notes.append("It does not say in which language it is.")
     if turned:
-        notes.append(f"{_numbers(turned)} {'is' if len(turned) == 1 else 'are'} turned upside down in the file: look at the small pictures.")  # fmt: skip
+        is_or_are = "is" if len(turned) == 1 else "are"
+        notes.append(f"{_numbers(turned)} {is_or_are} turned upside down in the file: look at the pictures.")
     if size > BIG:
         notes.append(f"It is large ({size / 1024 / 1024:.0f} MB): it makes the pack slow to open.")
     return notes
 
 
-def _pages(number: int) -> str:
-    return "its one page" if number == 1 else f"all {number} pages"
+def _all_pictures(number: int) -> str:
+    return "its one page is a picture" if number == 1 else f"all {number} pages are pictures"
 
 
 def _numbers(pages: list[int]) -> str:
