@@ -48,6 +48,9 @@ class Paper(models.Model):
     current = models.ForeignKey(
         "PaperVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    first_approved_at = models.DateTimeField(
+        null=True, blank=True, help_text="Tells what went out with the agenda from what came after."
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
@@ -80,6 +83,26 @@ class Paper(models.Model):
         """The tenant it belongs to."""
         return self.item.meeting.board.partnership
 
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it is kept from the public, by itself or because its item is."""
+        return self.exempt or self.item.exempt
+
+    @property
+    def discreet(self) -> str:
+        """What it may be called where anybody might read it: the trail, mails, jobs."""
+        return (
+            f"an exempt paper of item {self.item.number}, {self.item.meeting}"
+            if self.is_exempt
+            else self.title
+        )
+
+    @property
+    def came_late(self) -> bool:
+        """Whether the agenda went out without it, so that it belongs into a supplement."""
+        out = self.item.meeting.agenda_published_at
+        return out is not None and (self.first_approved_at is None or self.first_approved_at > out)
+
 
 class PaperVersion(models.Model):
     """What a paper said: a file, or the content of a report written here. Append-only.
@@ -106,9 +129,13 @@ class PaperVersion(models.Model):
     pdf = models.CharField(max_length=200, blank=True, help_text="Storage name of the PDF for the pack.")
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=20, blank=True, help_text="As the PDF says, such as en-GB.")
+    pdf_title = models.CharField(max_length=300, blank=True, help_text="What the PDF calls itself.")
     tagged = models.BooleanField(default=False, help_text="The PDF can be read by a screen reader.")
     notes = models.JSONField(default=list, blank=True, help_text="What the author was told about the file.")
-    text = models.TextField(blank=True, help_text="Words of the PDF, for search and the leak check.")
+    text = models.TextField(
+        blank=True, help_text="Its words, for search and the leak check; a form feed ends each page."
+    )
 
     objects = PaperQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ September 2021, and the equality and safety impact assessment of September 2021.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
 
@@ -165,6 +165,19 @@ class Report:
             return value
         return clean(value) if name in cls.long_fields else one_line(value)
 
+    @property
+    def text(self) -> str:
+        """Every word that its author wrote, and none of the form's: for search and for the leak check."""
+        return "\n".join(filter(None, self._written()))
+
+    def _written(self) -> Iterator[str]:
+        for each in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, each.name)
+            if isinstance(value, str) and each.name not in self.choices:
+                yield value
+            for entry in value if isinstance(value, tuple) else ():
+                yield from _words(entry)
+
     def values(self, names: Sequence[str]) -> dict[str, Any]:
         """The fields of these names."""
         return {name: getattr(self, name) for name in names}
@@ -284,6 +297,16 @@ def read_report(content: Mapping[str, Any]) -> DecisionReport | EqualityAssessme
     if form is None:
         raise ReportError("The content names no form of report that is known here.")
     return form.from_json(content)
+
+
+def _words(entry: Any) -> Iterator[str]:
+    """What an author wrote into an entry or an answer."""
+    for each in fields(entry):
+        value = getattr(entry, each.name)
+        if isinstance(value, str) and each.name not in ("key", "answer"):
+            yield value
+        for row in value if isinstance(value, tuple) else ():
+            yield " | ".join(row)
 
 
 def _to_json(entry: Any) -> dict[str, Any]:

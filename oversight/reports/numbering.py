@@ -82,14 +82,6 @@ class NumberedReport:
     subject: str
     sections: tuple[Section, ...]
 
-    @property
-    def text(self) -> str:
-        """Every word of it, for search and for the leak check."""
-        lines = [self.subject]
-        for section in self.sections:
-            lines += [section.title, *(item.words for item in section.items)]
-        return "\n".join(lines)
-
 
 def numbered(report: AnyReport) -> NumberedReport:
     """The report with the numbers that it has now; a reference to what is gone prints as "[gone]"."""
