@@ -33,7 +33,7 @@ def first_steps(request: Any) -> Iterable[dict[str, Any]]:
         return
     yield {
         "title": "Set up a board",
-        "words": "Its partners, members and quorum; then meetings, papers, minutes and decisions are kept here.",
+        "words": "Its partners, members and quorum; then meetings, papers and decisions are kept here.",
         "url": reverse("oversight:boards"),
         "done": Board.objects.filter(partnership=request.partnership).exists(),
     }
