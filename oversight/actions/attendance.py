@@ -136,7 +136,7 @@ def remove_attendance(*, attendance: Attendance, by: User) -> None:
         )
     _record(attendance, by, "attendance_removed", {"capacity": attendance.capacity}, None)
     with decisions_stay_quorate(meeting):
-        attendance.delete()
+        Attendance.objects.filter(pk=attendance.pk).delete()
 
 
 @transaction.atomic
@@ -241,9 +241,9 @@ def _check(person: Attendance) -> None:
     if person.capacity not in CAPACITIES:
         raise ValueError(f"No such list: {person.capacity}")
     meeting = person.meeting
+    _check_member(person)
     if person.partner is not None and person.partner.board_id != meeting.board_id:
         raise Refused(f"{person.partner} is not a partner of {meeting.board}. Choose one of its partners.")
-    _check_member(person)
     if person.substitute_for is not None:
         _check_substitute(person, person.substitute_for)
     if person.votes and person.capacity != Attendance.Capacity.PRESENT:

@@ -167,6 +167,8 @@ def remove_paragraph(
     _refuse_struck(paragraph)
     if paragraph.kind != KINDS.NOTE and not reason.strip():
         raise ValidationError({"reason": f"Say why the {paragraph.kind} is struck out."})
+    decision = decision_of(paragraph)
+    _refuse_published(decision)
     rows = MinuteParagraph.objects.filter(pk=paragraph.pk, removed=False)
     if version is not None:
         rows = rows.filter(version=version)
@@ -174,7 +176,7 @@ def remove_paragraph(
     paragraph.refresh_from_db()
     if not moved:
         raise ChangedMeanwhile(paragraph)
-    _strike_registers(paragraph, reason, by, at)
+    _strike_registers(paragraph, decision, reason, by, at)
     _record(paragraph, by, "minute_struck", {"kind": paragraph.kind}, None, at, note=reason.strip())
 
 
@@ -312,14 +314,19 @@ def _follow(paragraph: MinuteParagraph, changed: set[str], by: User, at: datetim
         update_action(action=action, changes={**changes, **text}, version=action.version, by=by, at=at)
 
 
-def _strike_registers(paragraph: MinuteParagraph, reason: str, by: User, at: datetime) -> None:
-    decision, action = decision_of(paragraph), action_of(paragraph)
+def _refuse_published(decision: Decision | None) -> None:
+    if decision and decision.state == Decision.State.STANDS and (why := fixed_because(decision)):
+        raise Refused(
+            f"Decision {decision.number} can’t be struck out: {why}. Rescind it in the register of decisions, "
+            "with a reason; its number and its words stay."
+        )
+
+
+def _strike_registers(
+    paragraph: MinuteParagraph, decision: Decision | None, reason: str, by: User, at: datetime
+) -> None:
+    action = action_of(paragraph)
     if decision and decision.state == Decision.State.STANDS:
-        if why := fixed_because(decision):
-            raise Refused(
-                f"Decision {decision.number} can’t be struck out: {why}. Rescind it in the register of "
-                "decisions, with a reason; its number and its words stay."
-            )
         rescind_decision(decision=decision, reason=reason, by=by, at=at)
     if action and action.state == BoardAction.State.OPEN:
         report_action(
