@@ -21,6 +21,13 @@ RATES = {
     "invitation": "60/h",
     "calendar": "60/h",  # by calendar: programs ask every few minutes at most
     "calendar_unknown": "60/h",  # by address: guesses
+    # Pages that need no sign-in: a council's whole staff may stand behind one address.
+    "public_page": "600/m",
+    "public_file": "240/m",
+    "public_search": "60/m",
+    "follow": "30/h",
+    "follow_name": "5/h",  # by the e-mail address typed
+    "follow_link": "60/h",  # by address: guesses
 }
 
 

@@ -272,6 +272,9 @@ class MailLog(models.Model):
     subject = models.CharField(max_length=200)
     template = models.CharField(max_length=100)
     body = models.TextField()
+    unsubscribe = models.TextField(
+        blank=True, help_text="Sealed address that stops such mails with one click (RFC 8058)."
+    )
     reason = models.CharField(max_length=300, help_text="Why this person gets it, in words.")
     digest_key = models.CharField(
         max_length=100, blank=True, help_text="A second mail with this key is not sent."

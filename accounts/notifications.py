@@ -68,8 +68,12 @@ def send_to(
     partnership: Partnership | None = None,
     digest_key: str = "",
     at: datetime | None = None,
+    unsubscribe: str = "",
 ) -> MailLog | None:
-    """The same to an address that has no account yet: an invitation."""
+    """The same to an address that has no account: an invitation, news of a board.
+
+    `unsubscribe` is a whole address that stops such mails; mail programs offer it beside the sender.
+    """
     now = at or timezone.now()  # noqa: TID251  when a mail was queued is a fact of the mail itself
     body = render_to_string(
         "accounts/mail/layout.txt",
@@ -90,6 +94,7 @@ def send_to(
         subject=" ".join(subject.split())[:200],
         template=template,
         body=seal(body.strip() + "\n"),
+        unsubscribe=seal(unsubscribe) if unsubscribe else "",
         reason=reason[:300],
         digest_key=digest_key[:100],
         created_at=now,
@@ -132,7 +137,9 @@ def deliver(pk: int, now: datetime) -> str:
     row = MailLog.objects.filter(pk=pk, attempts=mail.attempts)
     error = _error_of_sending(mail)
     if not error:
-        row.update(state=MailLog.State.SENT, sent_at=now, next_try_at=None, last_error="", body="")
+        row.update(
+            state=MailLog.State.SENT, sent_at=now, next_try_at=None, last_error="", body="", unsubscribe=""
+        )
         return MailLog.State.SENT
     logger.warning("mail not sent", extra={"mail": pk, "attempt": mail.attempts})
     if mail.attempts > len(WAITS):
@@ -145,9 +152,25 @@ def deliver(pk: int, now: datetime) -> str:
 def _error_of_sending(mail: MailLog) -> str:
     """Send; the reason in words when it fails, empty when it went out."""
     try:
-        EmailMessage(mail.subject, unseal(mail.body), settings.DEFAULT_FROM_EMAIL, [mail.email]).send()
+        EmailMessage(
+            mail.subject,
+            unseal(mail.body),
+            settings.DEFAULT_FROM_EMAIL,
+            [mail.email],
+            headers=_headers(mail),
+        ).send()
     except UnreadableError:
         return "The text was sealed with a key that is no longer in use."
     except (SMTPException, OSError) as error:
         return f"The mail server did not take it: {error}"[:300]
     return ""
+
+
+def _headers(mail: MailLog) -> dict[str, str]:
+    """What lets a mail program stop such mails with one click (RFC 8058)."""
+    if not mail.unsubscribe:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{unseal(mail.unsubscribe)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

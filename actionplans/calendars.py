@@ -12,7 +12,7 @@ from icalendar.prop import vUri
 from accounts.models import User
 from actionplans.models import Step
 from actionplans.rows import StepRow, row_of
-from core.words import shortened
+from core.words import printable, shortened
 
 LONGEST = 120
 
@@ -26,10 +26,10 @@ def calendar_of(user: User, *, day: date, site_url: str, service: str) -> bytes:
         Step.objects.visible_to(user).led_by(user).unfinished().filter(action__workstream__plan__state="open")
     )
     book = Calendar()
-    book.add("prodid", f"-//{_plain(service)}//Action plans//EN")
+    book.add("prodid", f"-//{printable(service)}//Action plans//EN")
     book.add("version", "2.0")
     book.add("method", "PUBLISH")
-    book.add("x-wr-calname", f"Action plans: {_plain(user.full_name)}")
+    book.add("x-wr-calname", f"Action plans: {printable(user.full_name)}")
     book.add("x-published-ttl", "PT4H")
     book.add("refresh-interval", vDuration(timedelta(hours=4)), parameters={"VALUE": "DURATION"})
     for step in steps.order_by("pk").with_parents().prefetch_related("leads", "action__leads"):
@@ -61,12 +61,7 @@ def _event(step: Step, row: StepRow, day: date, what: str, site_url: str) -> Eve
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{words}: {row.ref} {shortened(_plain(row.step.text), LONGEST)}")
-    event.add("description", _plain("\n".join(lines)))
+    event.add("summary", f"{words}: {row.ref} {shortened(printable(row.step.text), LONGEST)}")
+    event.add("description", printable("\n".join(lines)))
     event.add("url", vUri(site_url.rstrip("/") + step.get_absolute_url()))
     return event
-
-
-def _plain(text: str) -> str:
-    """Without control characters, which no calendar program accepts."""
-    return "".join(letter for letter in text if letter == "\n" or (letter >= " " and letter != "\x7f"))

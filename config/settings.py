@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "actionplans.tasks.send_reminders",
         "schedule": crontab(hour="7", minute="30", day_of_week="mon-fri"),
     },
+    "publish-due": {"task": "oversight.tasks.publish_due", "schedule": crontab()},  # each full minute
+    "tell-followers": {
+        "task": "oversight.tasks.tell_followers",
+        "schedule": crontab(minute="*/10", hour="7-21"),
+    },
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 

@@ -53,3 +53,8 @@ def shortened(text: str, longest: int) -> str:
     """A text on one line, of at most `longest` characters; what is cut off is marked with …."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def printable(text: str) -> str:
+    """Without control characters other than line ends, which no calendar program accepts."""
+    return "".join(letter for letter in text if letter == "\n" or (letter >= " " and letter != "\x7f"))

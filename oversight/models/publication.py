@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from oversight.models.boards import Board
 from oversight.models.meetings import Meeting
@@ -47,6 +48,7 @@ class Publication(models.Model):
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     late_reason = models.TextField(blank=True, help_text="Why it came after its deadline.")
+    note = models.TextField(blank=True, help_text="What a correction corrects, in words for the public.")
     problem = models.TextField(blank=True, help_text="Why it was stopped.")
     content = models.JSONField(null=True, blank=True, help_text="What the public page shows; see summaries.")
     digest = models.CharField(max_length=64, blank=True)
@@ -62,6 +64,10 @@ class Publication(models.Model):
         ordering = ("-planned_for", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("meeting", "kind", "number"), name="publication_number_once"),
+            models.UniqueConstraint(
+                F("meeting"), F("kind"), Coalesce("supplement", 0), condition=Q(state="planned"),
+                name="publication_planned_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="out")
                 | (Q(published_at__isnull=False, content__isnull=False) & ~Q(digest="")),
@@ -70,7 +76,7 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="stopped") | ~Q(problem=""), name="publication_stopped_says_why"
             ),
-        )
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.meeting}"
