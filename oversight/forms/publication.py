@@ -41,7 +41,7 @@ class PublishForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, corrects: bool, late: str, **kwargs: Any) -> None:
-        """`corrects` = the same is out already; `late` = words about the deadline, empty when there is none."""
+        """`corrects` = the same is out already; `late` = words about a deadline; "" without one."""
         super().__init__(data, **kwargs)
         if not corrects:
             del self.fields["note"]
