@@ -106,13 +106,13 @@ def change_attendance(
     before = {name: plain(getattr(attendance, name)) for name in fields}
     with decisions_stay_quorate(meeting), _once():
         rows = Attendance.objects.filter(pk=attendance.pk, version=version)
-        moved = rows.update(**fields, version=F("version") + 1)
-        attendance.refresh_from_db()
-        if not moved:
+        if not rows.update(**fields, version=F("version") + 1):
+            attendance.refresh_from_db()
             raise ChangedMeanwhile(attendance)
-        if attendance.capacity not in CAME:
-            attendance.away.all().delete()
-        _one_minute_taker(attendance)
+        if wanted.capacity not in CAME:
+            Away.objects.filter(attendance=attendance).delete()
+        _one_minute_taker(wanted)
+    attendance.refresh_from_db()
     after = {name: plain(getattr(attendance, name)) for name in fields}
     _record(attendance, by, "attendance_changed", before, after)
     return attendance

@@ -24,6 +24,7 @@ from oversight.models import AgendaItem, BoardAction, Decision, Meeting, MinuteP
 from oversight.register_trail import EXEMPT
 from oversight.speakers import read_speakers
 from oversight.summaries.sitting import item_quorum
+from oversight.summaries.sitting.mails import account_of
 
 EDITABLE = frozenset({"text", "speakers", "heading", "exempt"})
 KINDS = MinuteParagraph.Kind
@@ -293,6 +294,7 @@ def _register(paragraph: MinuteParagraph, decision: Facts, action: Facts, by: Us
         )  # fmt: skip
     elif paragraph.kind == KINDS.ACTION:
         facts = {"subject": item.title, **{name: value for name, value in action.items() if value}}
+        facts.setdefault("lead_user", account_of(item.meeting, str(facts.get("lead", ""))))
         add_action(
             board=item.meeting.board, met_on=day, text=paragraph.text, meeting=item.meeting, item=item,
             paragraph=paragraph, exempt=private, by=by, at=at, **facts,
@@ -317,8 +319,8 @@ def _follow(paragraph: MinuteParagraph, changed: set[str], by: User, at: datetim
 def _refuse_published(decision: Decision | None) -> None:
     if decision and decision.state == Decision.State.STANDS and (why := fixed_because(decision)):
         raise Refused(
-            f"Decision {decision.number} can’t be struck out: {why}. Rescind it in the register of decisions, "
-            "with a reason; its number and its words stay."
+            f"Decision {decision.number} can’t be struck out: {why}. Rescind it in the register of "
+            "decisions, with a reason; its number and its words stay."
         )
 
 

@@ -95,6 +95,12 @@ def _leads(action: BoardAction, people: dict[str, Person]) -> tuple[list[Person]
     return found, f"No e-mail address is known for {', '.join(missing)}." if missing else ""
 
 
+def account_of(meeting: Meeting, lead: str) -> User | None:
+    """The account of the member whom a lead's initials or name mean, when it is one person who has one."""
+    found = _people(meeting).get(lead.strip().casefold())
+    return found[2] if found else None
+
+
 def _people(meeting: Meeting) -> dict[str, Person]:
     """Members of the day whom a mail reaches, by name and initials; what two are called names nobody."""
     found: dict[str, set[int]] = defaultdict(set)
