@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from oversight import home
 from oversight.handover.boards import left_behind as seats_left
 from oversight.search.boards import find_boards, find_forward
+from oversight.search.meetings import find_items, find_meetings
 from ui import home as home_page
 from ui import navigation
 from ui import search as site_search
@@ -16,6 +17,8 @@ def register() -> None:
     """Navigation, search, Home, jobs. Called by the app's configuration."""
     navigation.register("Boards", "oversight:boards", order=50, permission=Permission.VIEW_BOARDS)
     site_search.register("Boards", find_boards, order=20)
+    site_search.register("Meetings", find_meetings, order=21)
+    site_search.register("Agenda items", find_items, order=22)
     site_search.register("Forward plans", find_forward, order=26)
     home_page.register(40, home.next_meeting)
     home_page.register_first_steps(30, home.first_steps)

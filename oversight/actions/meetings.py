@@ -19,9 +19,8 @@ from audit.actions import record
 from core.words import day_words
 from core.working_days import UnknownYear, why_no_working_day
 from oversight import states
-from oversight.actions.boards import refuse_closed
 from oversight.clocks import Deadline, deadlines
-from oversight.edits import plain, save_changes
+from oversight.edits import plain, refuse_closed, save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, Board, ForwardItem, Meeting, Purpose
 from oversight.summaries.boards import rule_of
@@ -98,6 +97,8 @@ def update_meeting(
     for name, value in changes.items():
         setattr(wanted, name, value)
     _check(wanted)
+    if not why_no_working_day(wanted.day):
+        changes["day_reason"] = ""
     before, after = _write_once(wanted, lambda: save_changes(meeting, changes, version, EDITABLE))
     if after:
         _record(meeting, by, "changed", before, after, at)
