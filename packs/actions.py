@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
@@ -44,7 +44,7 @@ def request_pack(*, request: Request, by: User, today: date, at: datetime | None
     """Ask for a pack; asking again for the same while it is being made gives the same job.
 
     Raises:
-        UnknownDefinitionError, UnknownScopeError: no such kind of pack, or nothing of that id for this person.
+        UnknownDefinitionError, UnknownScopeError: no such kind of pack, or nothing of that id for them.
         ValidationError: dates that can't be, or an edition in which that kind is not made.
         PermissionDenied: the person may not build packs there.
     """
@@ -128,7 +128,7 @@ def make_editions(
     progress("Collecting what the pack says", 0, 0)
     with one_moment():
         full = definition.compose(subject, request.as_at, request.since)
-        sources = {name: dict(definition.sources(subject, name)) for name in definition.editions}
+        sources = {edition: dict(definition.sources(subject, edition)) for edition in definition.editions}
     drafts = []
     for edition in editions or definition.editions:
         content = public_or_restricted(full, edition)
@@ -179,7 +179,7 @@ def changed_meanwhile(pack: Pack, by: User) -> tuple[str, ...]:
         subject = definition.find(by, pack.scope)
     except (definitions.UnknownDefinitionError, definitions.UnknownScopeError):
         return ()
-    now = definition.sources(subject, pack.edition)
+    now = definition.sources(subject, cast("Edition", pack.edition))
     names = dict.fromkeys((*pack.sources, *now))
     return tuple(name for name in names if pack.sources.get(name) != now.get(name))
 
@@ -213,8 +213,8 @@ def issue_pack(*, pack: Pack, by: User, at: datetime, replaces: Pack | None = No
 
     Raises:
         PermissionDenied: the person may not issue packs, or not read this one.
-        UnchangedError: it is no draft any more, the other is not an issued pack about the same thing, or pages
-            that are out would get other numbers.
+        UnchangedError: it is no draft any more, the other is not an issued pack about the same, or pages that
+            are out would get other numbers.
     """
     require(by, Permission.ISSUE_PACKS, pack.partnership)
     _require_reader(by, pack.needs, pack.partnership)

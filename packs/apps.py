@@ -12,17 +12,24 @@ class PacksConfig(AppConfig):
     verbose_name = "Packs"
 
     def ready(self) -> None:
-        """Make the jobs, the audit wording, the menu entry, the first step and lists on paper known."""
+        """Make jobs, audit wording, menu, search and what others ask of packs known."""
         from accounts.permissions import Permission
         from jobs.registry import register as register_job
-        from packs import actions, audit_types, home, lists, tasks
+        from oversight.panels import register as register_panel
+        from oversight.public_files import register as register_public_files
+        from packs import actions, audit_types, home, lists, panels, public, search, tasks
         from ui.exports import register_pdf
         from ui.home import register_first_steps
         from ui.navigation import register as register_menu
+        from ui.search import register as register_search
 
         audit_types.register()
         register_job(actions.MAKE, tasks.make, queue="packs")
+        register_job(actions.MAKE_ALL, tasks.make_all, queue="packs")
         register_job(actions.RENDER, tasks.remake, queue="packs")
         register_menu("Packs", "packs:list", 70, Permission.VIEW_PACKS)
         register_first_steps(50, home.first_steps)
         register_pdf(lists.list_pdf)
+        register_search("Packs", search.find_packs, 60)
+        register_panel(panels.meeting_panel, 40)
+        register_public_files(public.public_packs)

@@ -72,7 +72,9 @@ class BuildForm(forms.Form):
         if data.get("definition") and data.get("scope"):
             kind = definitions.get(data["definition"])
             if data["scope"] not in self.scopes[kind.group]:
-                self.add_error("scope", f"Choose a {kind.noun}: the {kind.title.lower()} is about a {kind.noun}")
+                self.add_error(
+                    "scope", f"Choose a {kind.noun}: the {kind.title.lower()} is about a {kind.noun}"
+                )
         return data
 
     def request(self) -> Request:
@@ -126,3 +128,21 @@ class CompareForm(forms.Form):
         others = Pack.objects.visible_to(user).without_content()
         same = others.filter(partnership=pack.partnership_id, definition=pack.definition, scope=pack.scope)
         self.fields["other"].queryset = same.exclude(pk=pack.pk)  # type: ignore[attr-defined]
+
+
+class EditionsForm(forms.Form):
+    """The drafts of one kind of pack that are issued together."""
+
+    packs = forms.ModelMultipleChoiceField(queryset=Pack.objects.none())
+
+    def __init__(self, *args: Any, drafts: Sequence[Pack], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drafted = Pack.objects.without_content().filter(pk__in=[pack.pk for pack in drafts])
+        self.fields["packs"].queryset = drafted  # type: ignore[attr-defined]
+
+    def clean_packs(self) -> Any:
+        """Editions of one pack, not a handful of different ones."""
+        packs = self.cleaned_data["packs"]
+        if len({(pack.definition, pack.scope) for pack in packs}) > 1:
+            raise forms.ValidationError("Choose the editions of one pack.")
+        return packs

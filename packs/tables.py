@@ -34,9 +34,7 @@ class PackTable(Table):
         Column("definition", "Kind", value=_kind, sort="definition", width=28),
         Column("as_at", "As at", kind="date", sort="as_at"),
         Column("edition", "Edition", value="get_edition_display", sort="edition"),
-        Column(
-            "state", "State", kind="status", value=_state, sort="state", export=lambda p: _state(p).label
-        ),
+        Column("state", "State", kind="status", value=_state, sort="state", export=lambda p: _state(p).label),
         Column("pages", "Pages", kind="number", sort="pages"),
         Column("made_at", "Made", kind="moment", sort="made_at"),
         Column("made_by", "By", value="made_by.full_name", sort="made_by__full_name"),

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from packs.definitions.action_tracker import ActionTracker
 from packs.definitions.base import PackDefinition, Scope, Subject, UnknownScopeError
+from packs.definitions.board_pack import BoardPack
+from packs.definitions.board_supplement import BoardSupplement
+from packs.definitions.decision_notice import DecisionNotice
+from packs.definitions.meeting_minutes import MeetingMinutes
 from packs.definitions.oversight import OversightActionPlan
 from packs.definitions.portfolio import PortfolioReport
 from packs.definitions.rag import RagActionPlan
+from packs.definitions.risk_register import RiskRegister
+from packs.definitions.run_sheet import RunSheetPack
 from packs.definitions.support import SupportPlanUpdate
 
 __all__ = [
@@ -25,6 +32,13 @@ _DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     SupportPlanUpdate(),
     RagActionPlan(),
     PortfolioReport(),
+    BoardPack(),
+    BoardSupplement(),
+    MeetingMinutes(),
+    DecisionNotice(),
+    ActionTracker(),
+    RiskRegister(),
+    RunSheetPack(),
 )
 
 

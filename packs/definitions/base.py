@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from accounts.models import Organisation, Partnership, User
 from accounts.permissions import Permission
-from packs.content import Edition, PackContent
+from packs.content import Edition, PackContent, encode
 
 # Whose pack it is: a provider or an association may belong to the partnership, but does not publish it.
 PARTNERS = (Organisation.Kind.COUNCIL, Organisation.Kind.NHS)
@@ -47,7 +49,7 @@ S = TypeVar("S", bound=Subject)
 
 
 class PackDefinition(ABC, Generic[S]):
-    """A kind of pack. `noun` is what it is about ("plan", "meeting"), `group` the heading it is offered under.
+    """A kind of pack. `noun` is what it is about ("plan"), `group` the heading that it is offered under.
 
     `editions` are those that it can be made in; `permission` is what its makers need.
     """
@@ -86,11 +88,17 @@ class PackDefinition(ABC, Generic[S]):
         return None
 
     def sources(self, subject: S, edition: Edition) -> Mapping[str, str]:
-        """What this edition is made from that people replace while it is made: name and version of each paper.
+        """What this edition is made from that people may replace meanwhile: name and version of each paper.
 
         The names are such as its readers may see.
         """
         return {}
+
+
+def mark(value: object) -> str:
+    """A short name for what a part of a pack says: it changes when that does."""
+    said = json.dumps(encode(value), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def organisations_of(partnership: Partnership) -> tuple[str, ...]:

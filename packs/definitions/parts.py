@@ -160,7 +160,7 @@ def _change_table(kind: ChangeKind, found: Sequence[Change]) -> DataTable:
     )  # fmt: skip
     rows = tuple(
         Row(
-            (Text(c.ref), Text(c.text), _was(kind, c.was), _was(kind, c.now), Text(c.note)),
+            (Text(c.ref), Text(c.text), was(kind, c.was), was(kind, c.now), Text(c.note)),
             id=f"{c.row_kind}-{c.pk}",
         )
         for c in found
@@ -168,7 +168,8 @@ def _change_table(kind: ChangeKind, found: Sequence[Change]) -> DataTable:
     return DataTable(f"{kind.label} ({len(found)})", columns, rows, sheet=f"Changes {kind.label}")
 
 
-def _was(kind: ChangeKind, words: str) -> Cell:
+def was(kind: ChangeKind, words: str) -> Cell:
+    """What a change says of before or after: a rating where it is one."""
     if kind in (ChangeKind.RAG_BETTER, ChangeKind.RAG_WORSE) and words.lower() in set(Colour):
         return rating(Colour(words.lower()))
     return Text(words)
