@@ -7,7 +7,7 @@ Everything is in words as it will be shown, since the public page reads nothing 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -27,13 +27,19 @@ from oversight.models import (
     Publication,
     Supplement,
 )
-from oversight.summaries.sitting.minutes import MinutesItem, MinutesView, ParagraphLine, minutes_view
+from oversight.reports import numbered, read_report
+from oversight.summaries.sitting.minutes import (
+    MinutesItem,
+    MinutesView,
+    ParagraphLine,
+    minutes_view,
+    votes_words,
+)
 from oversight.summaries.sitting.rooms import Line
 
 FORMAT = 1
 LONGEST = 80
 LISTS = ("present", "attending", "apologies")
-IN_PRIVATE = "It was taken in private."
 
 
 @dataclass(frozen=True)
@@ -172,7 +178,8 @@ def _paper(paper: Paper, version: PaperVersion) -> dict[str, Any]:
         "appendix": paper.appendix,
         "kind": paper_kinds.title_of(paper.kind),
         "kind_slug": paper.kind,
-        "report": version.content,
+        # As it prints, so that nothing goes out that a reader of the page cannot see.
+        "report": asdict(numbered(read_report(version.content))) if version.content else None,
         "file": version.pdf_sha256 if version.pdf else "",
         "pages": version.pages,
     }
@@ -278,11 +285,10 @@ def _decisions(composed: Composed, meeting: Meeting) -> dict[str, Any]:
 
 
 def _why_private(row: Decision) -> str:
-    return citation(row.item.exempt_paragraph) if row.item.exempt else IN_PRIVATE
+    return citation(row.item.exempt_paragraph) if row.item.exempt else ""
 
 
 def _decision(row: Decision) -> dict[str, Any]:
-    votes = (row.votes_for, row.votes_against, row.abstentions)
     return {
         "exempt": False,
         "number": row.number,
@@ -294,7 +300,7 @@ def _decision(row: Decision) -> dict[str, Any]:
         "options_rejected": row.options_rejected,
         "interests": row.interests,
         "powers": row.powers,
-        "votes": [count or 0 for count in votes] if any(count is not None for count in votes) else None,
+        "votes": votes_words(row),
         "key_decision": row.key_decision,
         "decided_on": day_words(row.decided_on),
         "date": row.decided_on.isoformat(),
