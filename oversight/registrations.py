@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from accounts.handover import register as register_handover
 from accounts.permissions import Permission
-from oversight import home
+from oversight import home, home_registers
 from oversight.handover.boards import left_behind as seats_left
 from oversight.search.boards import find_boards, find_forward
 from oversight.search.meetings import find_items, find_meetings
+from oversight.search.registers import find_decisions, find_risks, find_tracked
 from ui import home as home_page
 from ui import navigation
 from ui import search as site_search
@@ -19,7 +20,13 @@ def register() -> None:
     site_search.register("Boards", find_boards, order=20)
     site_search.register("Meetings", find_meetings, order=21)
     site_search.register("Agenda items", find_items, order=22)
+    site_search.register("Decisions", find_decisions, order=23)
+    site_search.register("Tracked actions", find_tracked, order=24)
+    site_search.register("Risks and issues", find_risks, order=25)
     site_search.register("Forward plans", find_forward, order=26)
     home_page.register(40, home.next_meeting)
+    home_page.register(41, home_registers.my_actions)
+    home_page.register(42, home_registers.my_reviews)
     home_page.register_first_steps(30, home.first_steps)
     register_handover(seats_left)
+    register_handover(home_registers.left_behind)

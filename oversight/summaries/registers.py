@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from core.rag import Rag
 from core.words import day_words
 from oversight import rag
@@ -39,6 +41,11 @@ class TrackerRow:
     def state_words(self) -> str:
         """Open or closed, in a word."""
         return "Closed" if self.closed else "Open"
+
+    @property
+    def url(self) -> str:
+        """The action's page."""
+        return reverse("oversight:action", args=[self.pk])
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,16 @@ class RiskRow:
     closed: bool
     closed_on: date | None
     exempt: bool
+
+    @property
+    def url(self) -> str:
+        """The risk's page."""
+        return reverse("oversight:risk", args=[self.pk])
+
+    @property
+    def mitigation_words(self) -> str:
+        """Every entry with its day, newest first."""
+        return "\n".join(f"{day_words(line.on)}: {line.text}" for line in reversed(self.mitigation))
 
 
 def tracker_on(board: Board, day: date, *, public: bool = False) -> tuple[TrackerRow, ...]:

@@ -1,0 +1,1 @@
+"""Pages of the registers of boards, a file a noun."""
