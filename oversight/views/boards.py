@@ -228,7 +228,10 @@ def _list_page(
     saved: list[str], template: str,
 ) -> HttpResponse:  # fmt: skip
     """A list of the board that is saved as a whole; `saved` shows it to whom somebody else overtook."""
-    formset = formset_class(request.POST or None, initial=initial, prefix="rows")
+    posted = request.method == "POST" and bool(request.POST)
+    formset = formset_class(
+        request.POST if posted else None, initial=None if posted else initial, prefix="rows"
+    )
     form = VersionForm(request.POST or None, initial={"version": found.version})
     tried = Tried()
     if request.method == "POST" and formset.is_valid() and form.is_valid():
