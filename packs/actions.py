@@ -19,7 +19,7 @@ from core.words import day_words
 from jobs.actions import enqueue
 from jobs.models import Job
 from packs import definitions
-from packs.compose import Files, Progress, Request, public_or_restricted, render
+from packs.compose import Files, Progress, Request, public_or_restricted, render, restricted_phrases
 from packs.content import Edition, PackContent, to_json
 from packs.models import Pack
 from packs.moment import one_moment
@@ -136,7 +136,12 @@ def make_editions(
         if needs is not None:
             _require_reader(by, needs, subject.partnership)
         drafts.append(_draft(definition, subject, content, sources[edition], by, at))
-    return [_make(pack, content, by, progress) for pack, content in drafts]
+    public = any(content.edition == "public" for _, content in drafts)
+    hidden = restricted_phrases(full, default_storage) if public else ()
+    return [
+        _make(pack, content, by, progress, hidden if content.edition == "public" else ())
+        for pack, content in drafts
+    ]
 
 
 def _draft(
@@ -156,11 +161,13 @@ def _draft(
     return pack, content
 
 
-def _make(pack: Pack, content: PackContent, by: User, progress: Progress) -> tuple[Pack, Files | None]:
+def _make(
+    pack: Pack, content: PackContent, by: User, progress: Progress, restricted: Sequence[str]
+) -> tuple[Pack, Files | None]:
     same = Pack.objects.same_as(pack).filter(digest=pack.digest)
     if found := same.first():
         return found, None
-    files = render(content, default_storage, progress)
+    files = render(content, default_storage, progress, restricted)
     pack.sections, pack.pages, pack.pdf, pack.xlsx = list(files.sections), files.pages, files.pdf, files.xlsx
     try:
         _add(pack=pack, by=by)

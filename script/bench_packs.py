@@ -153,10 +153,11 @@ def changed(content: PackContent, key: str) -> PackContent:
 def whole_page(name: str) -> str:
     from packs.render import html
     from packs.render.chunks import Chunk
+    from packs.render.front import ContentsLine, front_page
 
     content = sample(name)
-    front = html.front_page(
-        content, content.digest(), [html.ContentsLine(s.key, s.title, 1, 9) for s in content.sections], ()
+    front = front_page(
+        content, content.digest(), [ContentsLine(s.key, s.title, 1, 9) for s in content.sections], ()
     )
     bodies = []
     for section in content.sections:

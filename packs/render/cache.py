@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from packs.render.glyphs import FONT_FILES, FONTS
+from packs.render.uploads import Upload
 
+UPLOAD_VERSION = 1  # raise it when packs/render/uploads changes what is kept
 LAYOUT_VERSION = 3  # raise it when pdf.py or tagging.py change what is kept
 KEEP_DAYS = 45
 
@@ -35,6 +37,16 @@ def _engine_digest() -> str:
 def key_of(html: str) -> str:
     """The name under which the PDF of this HTML is kept."""
     return hashlib.sha256(f"{_engine_digest()}\n{html}".encode()).hexdigest()
+
+
+def key_of_upload(upload: Upload) -> str:
+    """The name under which the pages of an uploaded paper are kept, wherever its file lies."""
+    parts = [
+        f"upload-{UPLOAD_VERSION}",
+        *(f"{name}-{version(name)}" for name in ("pikepdf", "page-validation")),
+    ]
+    parts.append(json.dumps(upload.to_json() | {"path": ""}, sort_keys=True))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 class PieceCache:

@@ -59,19 +59,36 @@ class Chunk:
 
 
 def cut(section: Section) -> tuple[Chunk, ...]:
-    """The pieces of a section, in order; at least one. Attached papers are no part of them."""
-    pieces: list[list[Block]] = [[]]
+    """The laid-out pieces of a section, in order."""
+    return tuple(piece for piece in pieces_of(section) if isinstance(piece, Chunk))
+
+
+def pieces_of(section: Section) -> tuple[Chunk | Attachment, ...]:
+    """What a section is joined from, in order: laid-out pieces, and uploaded papers in their places.
+
+    A section of nothing but uploaded papers has no page of its own: its first paper begins it.
+    """
+    runs: list[list[Block] | Attachment] = []
     filled = 0.0
     for block in section.blocks:
         if isinstance(block, Attachment):
+            runs.append(block)
             continue
         for part, pages, begins_new in _parts(_printed(block), section.orientation, filled):
-            if begins_new and pieces[-1]:
-                pieces.append([])
+            if not runs or isinstance(runs[-1], Attachment) or begins_new:
+                runs.append([])
                 filled = 0.0
-            pieces[-1].append(part)
+            if isinstance(runs[-1], list):
+                runs[-1].append(part)
             filled += pages
-    return tuple(Chunk(section, number, tuple(blocks)) for number, blocks in enumerate(pieces))
+    if not runs:
+        runs.append([])
+    number = -1
+    found: list[Chunk | Attachment] = []
+    for run in runs:
+        number += isinstance(run, list)
+        found.append(Chunk(section, number, tuple(run)) if isinstance(run, list) else run)
+    return tuple(found)
 
 
 def _printed(block: Block) -> Block:
@@ -163,7 +180,7 @@ def kept_with_the_row_before(table: DataTable, orientation: Orientation) -> froz
     return frozenset(kept)
 
 
-def estimate(block: Block, orientation: Orientation) -> float:  # noqa: PLR0911  a case a kind
+def estimate(block: Block, orientation: Orientation) -> float:  # noqa: C901, PLR0911  a case a kind
     """Roughly how many pages a block takes."""
     page, line = PAGE_LINES[orientation], LINE_CHARACTERS[orientation]
     match block:

@@ -7,13 +7,11 @@ Words of users reach the page as text only: cells are made with `format_html`, d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core.words import day_words
 from packs.content import (
     Block,
     Cell,
@@ -26,7 +24,6 @@ from packs.content import (
     Overview,
     OverviewColumn,
     OverviewPart,
-    PackContent,
     Rag,
     Row,
     Status,
@@ -37,23 +34,6 @@ from packs.render.chunks import Chunk, is_long, kept_with_the_row_before
 from packs.render.svg import clean
 
 MOST_OVERVIEW_COLUMNS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsLine:
-    """A line of the contents page: the section's key and title, and its pages (counted from 1)."""
-
-    key: str
-    title: str
-    first_page: int
-    last_page: int
-
-    @property
-    def pages(self) -> str:
-        """As "Page 3", or "Pages 7 to 38" with a dash."""
-        if self.first_page == self.last_page:
-            return f"Page {self.first_page}"
-        return f"Pages {self.first_page}\N{EN DASH}{self.last_page}"
 
 
 def anchor(key: str) -> str:
@@ -74,22 +54,9 @@ def chunk_page(chunk: Chunk, lang: str) -> str:
     return render_to_string("packs/pdf/section.html", context)
 
 
-def front_page(
-    content: PackContent, digest: str, contents: list[ContentsLine], notes: tuple[str, ...]
-) -> str:
-    """Cover, contents with page ranges, and what the document says about itself."""
-    context = {
-        "lang": content.lang,
-        "content": content,
-        "as_at": day_words(content.as_at),
-        "since": day_words(content.since) if content.since else "",
-        "edition": content.edition,
-        "digest": digest,
-        "digest_groups": [digest[i : i + 8] for i in range(0, len(digest), 8)],
-        "contents": contents,
-        "notes": (*content.notes, *notes),
-    }
-    return render_to_string("packs/pdf/front.html", context)
+def blank_page(lang: str) -> str:
+    """The page before a paper that begins on a right-hand page."""
+    return render_to_string("packs/pdf/blank.html", {"lang": lang})
 
 
 def render_block(block: Block, chunk: Chunk) -> SafeString:

@@ -1,9 +1,9 @@
 """Joins laid-out pieces into one tagged PDF (pikepdf). Plain merging by any tool loses the tags.
 
 What each piece brings: pages, and a structure tree whose parent tree is numbered from 0. Here the trees come
-under one Document, a Part for every section; parent-tree numbers are shifted; ids of foreign papers get the
-part's name in front; named destinations, bookmarks, page labels and running heads are made anew from the
-facts kept beside each piece.
+under one Document, a Part for every section; parent-tree numbers are shifted; ids and places of uploaded
+papers get the part's name in front; named destinations, bookmarks, page labels and running heads are made
+anew from the facts kept beside each piece.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pikepdf import Array, Dictionary, Name, String
 from packs.render.stamp import PageStamp, stamp_pages
 
 LINK = "pack:"
+SECTION = "section-"  # before the key of a section: the name of the place where it begins
 PRINTED_LINK = 4  # annotation flag: printed with the page (PDF/UA-1, 7.18.1, wants links not hidden)
 
 
@@ -40,6 +41,7 @@ class PartOfPack:
     title: str
     pieces: tuple[Piece, ...]
     head: str = ""  # what the head of its pages says instead of the title
+    after: tuple[Piece, ...] = ()  # pages left blank behind it
 
     @property
     def running_title(self) -> str:
@@ -53,13 +55,34 @@ class PartOfPack:
 
     @property
     def pages(self) -> int:
-        """How many pages it has."""
+        """How many pages it has, those left blank behind it not counted."""
         return sum(int(piece.facts["pages"]) for piece in self.pieces)
+
+    @property
+    def all_pieces(self) -> tuple[Piece, ...]:
+        """Its pieces and the pages left blank behind them."""
+        return (*self.pieces, *self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the agenda, for the bookmarks: its label and title, the keys of its parts, and the named
+    place where it stands on the agenda.
+    """
+
+    label: str
+    title: str
+    keys: tuple[str, ...]
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What the whole file is called and says on every page; a `cover` is the first page, and says nothing."""
+    """What the whole file is called and says on every page; a `cover` is the first page, and says nothing.
+
+    Page numbers begin at `first_page` with `prefix` before them. The file says that it keeps PDF/UA-1 when it
+    `conforms`. With `items`, the bookmarks stand under those of the agenda.
+    """
 
     title: str
     author: str
@@ -68,6 +91,10 @@ class Dress:
     head: str
     foot: str
     cover: bool = True
+    prefix: str = ""
+    first_page: int = 1
+    conforms: bool = True
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,6 +108,12 @@ class _Joined:
     ids: dict[bytes, Any] = field(default_factory=dict)
     places: dict[str, tuple[int, float, float]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    prefix: str = ""
+    first_page: int = 1
+
+    def label(self, page: int) -> str:
+        """The printed number of a page that is counted from 0."""
+        return f"{self.prefix}{page + self.first_page}"
 
 
 def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
@@ -89,7 +122,7 @@ def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
         joined = _begin(pdf, dress)
         for part in parts:
             element = _part_element(joined, part)
-            for piece in part.pieces:
+            for piece in part.all_pieces:
                 before = len(pdf.objects)
                 with pikepdf.open(
                     io.BytesIO(piece.pdf) if isinstance(piece.pdf, bytes) else piece.pdf
@@ -97,7 +130,7 @@ def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
                     _append(joined, source, piece, part, element)
                     _take_streams(pdf, before)
         _name_places(joined)
-        _add_outline(joined, parts)
+        _add_outline(joined, parts, dress.items)
         _finish(joined, dress)
         stamp_pages(pdf, _stamps(parts, dress))
         pdf.save(
@@ -122,7 +155,7 @@ def _begin(pdf: pikepdf.Pdf, dress: Dress) -> _Joined:
     document.P = tree
     pdf.Root.StructTreeRoot = tree
     pdf.Root.Lang = String(dress.lang)
-    return _Joined(pdf, document, tree.ParentTree.Nums)
+    return _Joined(pdf, document, tree.ParentTree.Nums, prefix=dress.prefix, first_page=dress.first_page)
 
 
 def _part_element(joined: _Joined, part: PartOfPack) -> Any:
@@ -137,17 +170,22 @@ def _part_element(joined: _Joined, part: PartOfPack) -> Any:
 def _append(joined: _Joined, source: pikepdf.Pdf, piece: Piece, part: PartOfPack, element: Any) -> None:
     first = len(joined.pdf.pages)
     joined.pdf.pages.extend(source.pages)
+    foreign = bool(piece.facts.get("upload"))
+    prefix = f"{part.key}-{first}-" if foreign else ""
     for name, (page, x, y) in piece.facts["anchors"].items():
-        joined.places[name] = (first + page, x, y)
+        joined.places[prefix + name] = (first + page, x, y)
+    joined.places.setdefault(f"{SECTION}{part.key}", (first, 0, float(joined.pdf.pages[first].mediabox[3])))
     if "/StructTreeRoot" not in source.Root:
         return
     tree = joined.pdf.copy_foreign(source.Root.StructTreeRoot)
-    _adopt_tree(tree, element)
-    _share_maps(joined, tree)
-    if "/IDTree" in tree:
-        _rename_ids(joined, element, f"{part.key}-{first}-")
-    for index in range(first, len(joined.pdf.pages)):
-        _shift_page(joined, joined.pdf.pages[index].obj)
+    kids = _adopt_tree(tree, element)
+    pages = [joined.pdf.pages[index].obj for index in range(first, len(joined.pdf.pages))]
+    for page in pages:
+        _shift_page(joined, page, prefix)
+    if foreign:
+        _rename_ids(joined, kids, prefix)
+        _shift_forms(joined, pages)
+        _take_layers(joined, source)
     joined.next_parent += _shift_parents(joined, tree)
 
 
@@ -163,32 +201,21 @@ def _take_streams(pdf: pikepdf.Pdf, before: int) -> None:
             item.write(item.read_raw_bytes(), **coding)
 
 
-def _adopt_tree(tree: Any, element: Any) -> None:
+def _adopt_tree(tree: Any, element: Any) -> list[Any]:
     """The children of the piece's Document become children of the part (its own Document element is
-    dropped).
+    dropped). Returns them.
     """
+    adopted = []
     for top in tree.K if isinstance(tree.K, Array) else [tree.K]:
         kids = top.K if top.get("/S") == Name.Document else [top]
         for kid in kids if isinstance(kids, Array | list) else [kids]:
             kid.P = element
             element.K.append(kid)
+            adopted.append(kid)
+    return adopted
 
 
-def _share_maps(joined: _Joined, tree: Any) -> None:
-    """Role and class maps of a foreign paper; a name that means something else already is refused."""
-    target = joined.pdf.Root.StructTreeRoot
-    for name in ("/RoleMap", "/ClassMap"):
-        if name not in tree:
-            continue
-        if name not in target:
-            target[name] = Dictionary()
-        for key, value in tree[name].items():
-            if key in target[name] and target[name][key] != value:
-                raise ValueError(f"Two papers of the pack use the tag {key} with different meanings.")
-            target[name][key] = value
-
-
-def _shift_page(joined: _Joined, page: Any) -> None:
+def _shift_page(joined: _Joined, page: Any, prefix: str) -> None:
     shift = joined.next_parent
     if "/StructParents" in page:
         page.StructParents = int(page.StructParents) + shift
@@ -197,7 +224,7 @@ def _shift_page(joined: _Joined, page: Any) -> None:
             annotation.StructParent = int(annotation.StructParent) + shift
         action = annotation.get("/A")
         if action is not None and str(action.get("/URI", "")).startswith(LINK):
-            _link_inside(annotation, str(action.URI).removeprefix(LINK))
+            _link_inside(annotation, prefix + str(action.URI).removeprefix(LINK))
 
 
 def _link_inside(annotation: Any, place: str) -> None:
@@ -226,23 +253,50 @@ def _leaves(node: Any, name: str) -> Iterator[Any]:
         yield from _leaves(kid, name)
 
 
-def _rename_ids(joined: _Joined, top: Any, prefix: str) -> None:
-    """Ids of a foreign paper, and the header lists that name them, get `prefix` so that two papers cannot
+def _rename_ids(joined: _Joined, tops: list[Any], prefix: str) -> None:
+    """Ids of an uploaded paper, and the header lists that name them, get `prefix` so that two papers cannot
     clash.
     """
-    waiting = [top]
+    waiting = list(tops)
     while waiting:
         element = waiting.pop()
         if not isinstance(element, Dictionary) or "/S" not in element:
             continue
-        if "/ID" in element and not bytes(element.ID).startswith(prefix.encode()):
+        if "/ID" in element:
             element.ID = String(prefix + str(element.ID))
             joined.ids[bytes(element.ID)] = element
-            _rename_headers(element, prefix)
-        elif "/ID" not in element:
-            _rename_headers(element, prefix)
+        _rename_headers(element, prefix)
         kids = element.get("/K")
         waiting += list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _shift_forms(joined: _Joined, pages: list[Any]) -> None:
+    """Forms with marked content of their own have numbers in the parent tree, as pages have."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [page.get("/Resources") for page in pages]
+    while waiting:
+        resources = waiting.pop()
+        forms = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+        for _, form in forms.items() if isinstance(forms, Dictionary) else ():
+            if form.objgen in seen:
+                continue
+            seen.add(form.objgen)
+            if "/StructParents" in form:
+                form.StructParents = int(form.StructParents) + joined.next_parent
+            waiting.append(form.get("/Resources"))
+
+
+def _take_layers(joined: _Joined, source: pikepdf.Pdf) -> None:
+    """The layers of an uploaded paper; one that was off stays off."""
+    if "/OCProperties" not in source.Root:
+        return
+    root = joined.pdf.Root
+    if "/OCProperties" not in root:
+        shown = Dictionary(Name=String("Layers"), OFF=Array())
+        root.OCProperties = joined.pdf.make_indirect(Dictionary(OCGs=Array(), D=shown))
+    layers = joined.pdf.copy_foreign(source.make_indirect(source.Root.OCProperties))
+    root.OCProperties.OCGs.extend(list(layers.OCGs))
+    root.OCProperties.D.OFF.extend(list(layers.D.OFF))
 
 
 def _rename_headers(element: Any, prefix: str) -> None:
@@ -267,34 +321,59 @@ def _name_places(joined: _Joined) -> None:
 
 def _describe_link(joined: _Joined, annotation: Any) -> None:
     place = joined.places.get(str(annotation.Dest))
-    title = joined.titles.get(str(annotation.Dest).removeprefix("section-"), "")
+    title = joined.titles.get(str(annotation.Dest).removeprefix(SECTION), "")
     if place is not None and title:
-        annotation.Contents = String(f"{title}, page {place[0] + 1}")
+        annotation.Contents = String(f"{title}, page {joined.label(place[0])}")
 
 
 def _destination(pdf: pikepdf.Pdf, page: int, x: float, y: float) -> Any:
     return Array([pdf.pages[page].obj, Name.XYZ, x, y, 0])
 
 
-def _add_outline(joined: _Joined, parts: list[PartOfPack]) -> None:
-    """A bookmark for every section, with its headings below it, closed."""
+def _add_outline(joined: _Joined, parts: list[PartOfPack], items: tuple[Item, ...]) -> None:
+    """A bookmark for every section, with its headings below it, closed; sections stand under their item."""
     pdf = joined.pdf
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
     first = 0
-    tops: list[dict[str, Any]] = []
+    tops: dict[str, dict[str, Any]] = {}
     for part in parts:
         below: list[dict[str, Any]] = []
         begin = first
-        for piece in part.pieces:
+        for piece in part.all_pieces:
             below += [_moved(bookmark, first) for bookmark in piece.facts["bookmarks"]]
             first += int(piece.facts["pages"])
         if below and below[0]["label"] == part.title:  # the section's own title: its headings move up
             below = [*below[0]["children"], *below[1:]]
-        tops.append({"label": part.title, "page": begin, "x": 0, "y": 10_000, "children": below})
-    _chain(pdf, root, tops)
-    root.Count = len(tops)
+        tops[part.key] = {"label": part.title, "page": begin, "x": 0, "y": 10_000, "children": below}
+    shown = _by_item(joined, tops, items)
+    _chain(pdf, root, shown)
+    root.Count = len(shown)
     pdf.Root.Outlines = root
     pdf.Root.PageMode = Name.UseOutlines
+
+
+def _by_item(
+    joined: _Joined, tops: dict[str, dict[str, Any]], items: tuple[Item, ...]
+) -> list[dict[str, Any]]:
+    """The bookmarks in order, with those of an item's papers under it; an item without papers leads to the
+    agenda.
+    """
+    taken = {key for item in items for key in item.keys}
+    free = [key for key in tops if key not in taken]
+    order = list(tops)
+    shown = [tops[free.pop(0)]] if free and free[0] == order[0] else []  # the front
+    for item in items:
+        while item.keys and free and order.index(free[0]) < order.index(item.keys[0]):
+            shown.append(tops[free.pop(0)])
+        below = [tops[key] for key in item.keys]
+        page, x, y = joined.places.get(item.place, (0, 0.0, 0.0))
+        place = {"page": page, "x": x, "y": y}
+        if below:
+            place = {"page": below[0]["page"], "x": 0, "y": 10_000}
+        if len(below) == 1 and below[0]["label"] == item.title:
+            below = below[0]["children"]
+        shown.append({"label": item.label, "children": below} | place)
+    return shown + [tops[key] for key in free]
 
 
 def _moved(bookmark: dict[str, Any], by: int) -> dict[str, Any]:
@@ -331,27 +410,33 @@ def _finish(joined: _Joined, dress: Dress) -> None:
         root.StructTreeRoot.IDTree = pdf.make_indirect(Dictionary(Names=names))
     root.MarkInfo = Dictionary(Marked=True)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
+    label = Dictionary(S=Name.D, St=dress.first_page)
+    if dress.prefix:
+        label.P = String(dress.prefix)
+    root.PageLabels = Dictionary(Nums=Array([0, label]))
     made = f"{dress.day:%Y-%m-%d}T00:00:00Z"
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata["dc:title"] = dress.title
         metadata["dc:creator"] = [dress.author]
         metadata["dc:language"] = [dress.lang]
         metadata["xmp:CreateDate"] = made
-        metadata["pdfuaid:part"] = "1"
+        if dress.conforms:
+            metadata["pdfuaid:part"] = "1"
     pdf.docinfo[Name.Title] = String(dress.title)
     pdf.docinfo[Name.Author] = String(dress.author)
     pdf.docinfo[Name.CreationDate] = String(f"D:{dress.day:%Y%m%d}000000Z")
 
 
 def _stamps(parts: list[PartOfPack], dress: Dress) -> list[PageStamp | None]:
-    total = sum(part.pages for part in parts)
+    total = sum(int(piece.facts["pages"]) for part in parts for piece in part.all_pieces)
     stamps: list[PageStamp | None] = []
     for part in parts:
-        for index in range(part.pages):
-            number = len(stamps) + 1
-            title = part.running_title if index == 0 else f"{part.running_title}{part.running_on}"
-            stamps.append(PageStamp(dress.head, title, dress.foot, f"Page {number} of {total}"))
+        titles = [part.running_title, *[f"{part.running_title}{part.running_on}"] * (part.pages - 1)]
+        titles += [""] * sum(int(piece.facts["pages"]) for piece in part.after)
+        for title in titles:
+            number = f"Page {dress.prefix}{len(stamps) + dress.first_page}"
+            number += f" of {total}" if not dress.prefix and dress.first_page == 1 else ""
+            stamps.append(PageStamp(dress.head, title, dress.foot, number))
     if stamps and dress.cover:
         stamps[0] = None
     return stamps

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, cast
 
 from packs.render.cache import PieceCache
+from packs.render.uploads import Upload, UploadError
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 5  # seconds for a worker without work to end
+Work = str | Upload  # HTML to lay out, or an uploaded paper to make fit
+UPLOAD_PAGE = 1_500  # characters of HTML that take as long as a page of an uploaded paper
 ALONE = 60_000  # characters of HTML that are laid out quicker here than by starting processes
 
 
@@ -27,6 +31,11 @@ def default_workers() -> int:
     """As many processes as this process may use processors, four at most."""
     mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(4, mine))
+
+
+def weight(work: Work) -> int:
+    """How long a piece of work takes, in characters of HTML."""
+    return len(work) if isinstance(work, str) else work.pages * UPLOAD_PAGE
 
 
 class Crew:
@@ -59,28 +68,37 @@ class Crew:
         if characters > ALONE:
             self._started()
 
-    def lay_out(self, pieces: dict[str, str], done: Callable[[str], None] = lambda key: None) -> None:
-        """Lay out `pieces` (key -> HTML) into the cache and call `done` after each.
+    def lay_out(self, pieces: Mapping[str, Work], done: Callable[[str], None] = lambda key: None) -> None:
+        """Make `pieces` (key -> HTML or an uploaded paper) into the cache and call `done` after each.
 
-        Raises RenderError when a piece fails or a process dies (killed, out of memory), OSError when the
-        disk is full. What `done` raises (a cancelled job) stops the rest.
+        Raises RenderError when a piece fails, a paper cannot be used or a process dies (killed, out of
+        memory), OSError when the disk is full. What `done` raises (a cancelled job) stops the rest.
         """
-        todo = sorted(pieces, key=lambda key: (-len(pieces[key]), key))
-        if self._process is None and sum(map(len, pieces.values())) <= ALONE:
-            from packs.render.worker import lay_out  # here: web processes need not load the engine
-
-            for key in todo:
-                lay_out(self.cache, key, pieces[key])
-                done(key)
+        todo = sorted(pieces, key=lambda key: (-weight(pieces[key]), key))
+        if self._process is None and sum(map(weight, pieces.values())) <= ALONE:
+            self._alone({key: pieces[key] for key in todo}, done)
             return
         scratch, stdin, stdout = self._started()
-        for key in todo:
-            (scratch / f"{key}.html").write_text(pieces[key], encoding="utf-8")
+        for key, work in pieces.items():
+            if isinstance(work, str):
+                (scratch / f"{key}.html").write_text(work, encoding="utf-8")
+            else:
+                (scratch / f"{key}.json").write_text(json.dumps(work.to_json()), encoding="utf-8")
         with contextlib.suppress(OSError):  # a worker that is gone: its silence is read below
             stdin.write("".join(f"{key}\n" for key in todo))
             stdin.flush()
         for _ in todo:
             done(_key_of(stdout.readline()))
+
+    def _alone(self, pieces: Mapping[str, Work], done: Callable[[str], None]) -> None:
+        from packs.render.worker import make  # here: web processes need not load the engine
+
+        for key, work in pieces.items():
+            try:
+                make(self.cache, key, work)
+            except UploadError as error:
+                raise RenderError(str(error)) from error
+            done(key)
 
     def _started(self) -> tuple[Path, IO[str], IO[str]]:
         if self._process is None or self._scratch is None:
@@ -124,6 +142,8 @@ def _key_of(answer: str) -> str:
     """
     if answer.startswith("done "):
         return answer.removeprefix("done ").strip()
+    if answer.startswith("refused "):
+        raise RenderError(answer.split(" ", 2)[2].strip())
     reason = answer.split(" ", 2)[2].strip() if answer.startswith("failed ") else ""
     if "No space left" in reason:
         raise OSError(28, "No space left on device")

@@ -148,29 +148,39 @@ def stamp_pages(pdf: pikepdf.Pdf, stamps: list[PageStamp | None]) -> None:
         if stamp is None:
             continue
         texts = ["".join(c for c in text if c in shown) for text in stamp.texts()]
-        _add(pdf, page, begin, _operators(page, texts, font), reference)
+        name = _name(page, reference)
+        _add(pdf, page, begin, _operators(page, texts, font, name), (name, reference))
 
 
-def _add(pdf: pikepdf.Pdf, page: pikepdf.Page, begin: Any, operators: bytes, font: Any) -> None:
+def _name(page: pikepdf.Page, font: Any) -> str:
+    """A name for our font that the page does not use for another: a paper may be an earlier pack of ours."""
     resources = page.obj.Resources
     if "/Font" not in resources:
         resources.Font = Dictionary()
-    resources.Font[NAME] = font
+    name, number = NAME, 1
+    while name in resources.Font and resources.Font[name].objgen != font.objgen:
+        number += 1
+        name = f"{NAME}{number}"
+    return name
+
+
+def _add(pdf: pikepdf.Pdf, page: pikepdf.Page, begin: Any, operators: bytes, font: tuple[str, Any]) -> None:
+    page.obj.Resources.Font[font[0]] = font[1]
     page.contents_add(begin, prepend=True)
     page.contents_add(pdf.make_stream(b"Q\n" + operators))
 
 
-def _operators(page: pikepdf.Page, texts: list[str], font: StampFont) -> bytes:
+def _operators(page: pikepdf.Page, texts: list[str], font: StampFont, name: str) -> bytes:
     left, _, right, top = (float(v) for v in page.mediabox)
     wide = right - left - 2 * MARGIN
     head_right = font.shortened(texts[1], wide * 0.6)
     head_left = font.shortened(texts[0], wide * 0.95 - font.width(head_right))
     x_right = right - MARGIN
     rule = b"0.6 w 0.55 G %.1f %.1f m %.1f %.1f l S " % (left + MARGIN, top - RULE, x_right, top - RULE)
-    head = _text(font, head_left, left + MARGIN, top - HEAD)
-    head += _text(font, head_right, x_right - font.width(head_right), top - HEAD)
-    foot = _text(font, texts[2], left + MARGIN, FOOT)
-    foot += _text(font, texts[3], x_right - font.width(texts[3]), FOOT)
+    head = _text(font, name, head_left, left + MARGIN, top - HEAD)
+    head += _text(font, name, head_right, x_right - font.width(head_right), top - HEAD)
+    foot = _text(font, name, texts[2], left + MARGIN, FOOT)
+    foot += _text(font, name, texts[3], x_right - font.width(texts[3]), FOOT)
     return _artefact(b"/Header", rule + head) + _artefact(b"/Footer", foot)
 
 
@@ -178,6 +188,6 @@ def _artefact(kind: bytes, operators: bytes) -> bytes:
     return b"/Artifact <</Type /Pagination /Subtype %s>> BDC q 0.2 g %sQ EMC\n" % (kind, operators)
 
 
-def _text(font: StampFont, text: str, x: float, y: float) -> bytes:
+def _text(font: StampFont, name: str, text: str, x: float, y: float) -> bytes:
     code = font.code(text)
-    return b"BT %s %.1f Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET " % (NAME.encode(), SIZE, x, y, code)
+    return b"BT %s %.1f Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET " % (name.encode(), SIZE, x, y, code)

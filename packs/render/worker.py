@@ -1,15 +1,18 @@
 """Lays out pieces: `python -m packs.render.worker CACHE_FOLDER HTML_FOLDER PROCESSES`.
 
 It loads the engine once, forks that many processes from itself, reads names of pieces from standard input,
-one a line, and answers "done NAME" or "failed NAME REASON" on standard output, in any order. It ends when its
-input ends, so it never outlives the process that started it, and its own processes end with it. A program of
-its own (and not a fork of the job's) keeps memory apart and works under every kind of Celery worker.
+one a line, and answers "done NAME", "failed NAME REASON" or "refused NAME SENTENCE" (an uploaded paper that
+cannot be used) on standard output, in any order. NAME.html is laid out, NAME.json names an uploaded paper.
+It ends when its input ends, so it never outlives the process that started it, and its own processes end with
+it. A program of its own (and not a fork of the job's) keeps memory apart and works under every kind of Celery
+worker.
 """
 
 from __future__ import annotations
 
 import ctypes
 import gc
+import json
 import multiprocessing
 import os
 import signal
@@ -22,6 +25,7 @@ from typing import TextIO
 
 from packs.render.cache import PieceCache
 from packs.render.pdf import render, warm
+from packs.render.uploads import Upload, UploadError, prepare
 
 TIDY_ABOVE = 200  # MB; looking for garbage after every piece would cost a fifth of the time
 MEMORY = Path("/proc/self/statm")
@@ -36,10 +40,13 @@ def held() -> float:
     return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
-def lay_out(cache: PieceCache, key: str, html: str) -> None:
-    """Lay out a piece and keep it."""
-    rendered = render(html)
-    cache.store(key, rendered.pdf, rendered.facts())
+def make(cache: PieceCache, key: str, work: str | Upload) -> None:
+    """Lay out HTML, or make an uploaded paper fit to be joined, and keep the piece. Raises UploadError."""
+    if isinstance(work, str):
+        rendered = render(work)
+        cache.store(key, rendered.pdf, rendered.facts())
+    else:
+        cache.store(key, *prepare(work))
 
 
 def main(cache_folder: Path, html_folder: Path, processes: int) -> None:
@@ -62,7 +69,12 @@ def main(cache_folder: Path, html_folder: Path, processes: int) -> None:
 
 
 def _piece(cache_folder: Path, html_folder: Path, key: str) -> None:
-    lay_out(PieceCache(cache_folder), key, (html_folder / f"{key}.html").read_text(encoding="utf-8"))
+    paper = html_folder / f"{key}.json"
+    if paper.exists():
+        work: str | Upload = Upload(**json.loads(paper.read_text(encoding="utf-8")))
+    else:
+        work = (html_folder / f"{key}.html").read_text(encoding="utf-8")
+    make(PieceCache(cache_folder), key, work)
     if held() > TIDY_ABOVE:
         gc.collect()
 
@@ -75,6 +87,8 @@ def _answer(answers: TextIO, key: str, ended: Future[None]) -> None:
         answers.write(f"done {key}\n")
     elif isinstance(error, BrokenProcessPool):
         answers.write(f"failed {key} {STOPPED}\n")
+    elif isinstance(error, UploadError):
+        answers.write(f"refused {key} {' '.join(str(error).split())}\n")
     else:
         answers.write(f"failed {key} {type(error).__name__}: {' '.join(str(error).split())}\n")
 

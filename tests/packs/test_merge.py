@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from packs.render.check import marked_content_faults
@@ -17,7 +16,7 @@ from packs.render.merge import Dress, PartOfPack, Piece, join
 DRESS = Dress("Pack", "Council", "en-GB", date(2026, 3, 12), "Pack", "As at 12 March 2026")
 
 
-def foreign(word: str, role: Name = Name.P) -> Piece:
+def foreign(word: str) -> Piece:
     """A tagged paper made by another program: a table whose cell names its header by id."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(595, 842))
@@ -36,7 +35,7 @@ def foreign(word: str, role: Name = Name.P) -> Piece:
     document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array([table])))
     pdf.Root.StructTreeRoot = pdf.make_indirect(
         Dictionary(
-            Type=Name.StructTreeRoot, K=Array([document]), RoleMap=Dictionary({"/Special": role}),
+            Type=Name.StructTreeRoot, K=Array([document]),
             ParentTree=pdf.make_indirect(Dictionary(Nums=Array([0, Array([head, cell])]))),
             IDTree=pdf.make_indirect(Dictionary(Names=Array([String("h1"), head]))),
         )
@@ -50,7 +49,7 @@ def foreign(word: str, role: Name = Name.P) -> Piece:
         element.P = parent
     data = io.BytesIO()
     pdf.save(data)
-    return Piece(data.getvalue(), {"pages": 1, "bookmarks": [], "anchors": {}})
+    return Piece(data.getvalue(), {"pages": 1, "bookmarks": [], "anchors": {}, "upload": True})
 
 
 def joined(tmp_path: Path, *pieces: Piece) -> Path:
@@ -76,9 +75,15 @@ def test_every_paper_is_a_part_of_one_document(tmp_path: Path) -> None:
         assert [(str(p.S), str(p.T)) for p in document.K] == [("/Part", "Paper 0"), ("/Part", "Paper 1")]
 
 
-def test_papers_whose_tags_mean_different_things_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="use the tag /Special with different meanings"):
-        joined(tmp_path, foreign("one"), foreign("two", Name.H1))
+def test_two_papers_in_one_section_keep_their_ids_apart(tmp_path: Path) -> None:
+    parts = [PartOfPack("item", "Item", (foreign("one"), foreign("two")))]
+    join(parts, DRESS, tmp_path / "pack.pdf")
+
+    with pikepdf.open(tmp_path / "pack.pdf") as pdf:
+        tree: Any = pdf.Root.StructTreeRoot
+        names = list(tree.IDTree.Names)
+        assert [str(n) for n in names[::2]] == ["item-0-h1", "item-1-h1"]
+        assert [str(e.ID) for e in names[1::2]] == ["item-0-h1", "item-1-h1"]
 
 
 def test_the_check_finds_content_that_no_reader_would_come_to(tmp_path: Path) -> None:
