@@ -93,6 +93,8 @@ def update_meeting(
     moved = "starts_at" in changes and changes["starts_at"] != meeting.starts_at
     if moved and meeting.state not in (State.DRAFT, State.PUBLISHED):
         raise Refused("The meeting was held, so its day and hour are a matter of record. Reopen it first.")
+    if moved and "ends_at" not in changes:  # it keeps its length
+        changes["ends_at"] = meeting.ends_at + (changes["starts_at"] - meeting.starts_at)
     wanted = Meeting(**{f.attname: getattr(meeting, f.attname) for f in Meeting._meta.concrete_fields})
     for name, value in changes.items():
         setattr(wanted, name, value)
