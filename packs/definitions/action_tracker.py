@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from oversight.summaries.registers import tracker_on
-from packs.content import PackContent
+from packs.content import PackContent, Paragraph
 from packs.definitions.meetings import MeetingPack, Sitting
 from packs.definitions.registers import tracker_section, tracker_summary
 
@@ -22,5 +22,6 @@ class ActionTracker(MeetingPack):
         """The tracker as at the day."""
         section = tracker_section(subject.meeting, as_at)
         told = tracker_summary(tracker_on(subject.meeting.board, as_at, public=True))
-        section = replace(section, blocks=(told, *section.blocks))
-        return self.content(subject, as_at, [section], front="none", running_title=subject.meeting.board.name)
+        board = Paragraph(subject.meeting.board.name, "lead")
+        section = replace(section, blocks=(board, told, *section.blocks))
+        return self.content(subject, as_at, [section], front="none")

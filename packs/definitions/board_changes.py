@@ -173,4 +173,4 @@ def _counts(blocks: Sequence[Block]) -> Tiles | None:
     """How many rows each table has, in front of them; None without a table."""
     tables = [block for block in blocks if isinstance(block, DataTable) and not block.restricted]
     tiles = tuple(Tile(table.caption, str(len(table.rows))) for table in tables)
-    return Tiles("How many rows", tiles) if tiles else None
+    return Tiles("At a glance", tiles) if tiles else None

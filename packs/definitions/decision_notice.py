@@ -22,7 +22,7 @@ class DecisionNotice(MeetingPack):
     def compose(self, subject: Sitting, as_at: date, since: date | None) -> PackContent:
         """The decisions as they stand in the register."""
         section = decisions_section(subject.meeting)
-        return self.content(subject, as_at, [section], front="none", running_title=subject.meeting.board.name)
+        return self.content(subject, as_at, [section], front="none")
 
     def sources(self, subject: Sitting, edition: Edition) -> Mapping[str, str]:
         """What they say now."""

@@ -22,7 +22,7 @@ class MeetingMinutes(MeetingPack):
     def compose(self, subject: Sitting, as_at: date, since: date | None) -> PackContent:
         """The minutes as they stand."""
         section = minutes_section(subject.meeting)
-        return self.content(subject, as_at, [section], front="none", running_title=subject.meeting.board.name)
+        return self.content(subject, as_at, [section], front="none")
 
     def sources(self, subject: Sitting, edition: Edition) -> Mapping[str, str]:
         """What they say now."""

@@ -103,6 +103,7 @@ class MeetingPack(PackDefinition[Sitting]):
             organisations=publishers(board),
             sections=tuple(sections),
             definition=self.slug,
+            running_title=board.name,
             **more,
         )
 

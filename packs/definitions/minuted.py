@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from oversight.models import Decision, Meeting
 from oversight.summaries.registers import decisions_of
 from oversight.summaries.sitting import MinutesItem, MinutesView, minutes_view
-from oversight.summaries.sitting.minutes import DecisionLine, ParagraphLine, decision_line
+from oversight.summaries.sitting.minutes import DecisionLine, ParagraphLine, decision_line, when_words
 from packs.content import (
     Band,
     Block,
@@ -99,7 +99,7 @@ def _item(item: MinutesItem, public: MinutesItem) -> Iterator[Block]:
     yield Band(public.title, str(item.number))
     if public.private:
         yield Paragraph(f"Taken in private: {item.citation}.")
-        yield Heading(item.title, restricted=True)
+        yield Heading(item.title, 3, restricted=True)
     if item.withdrawn:
         yield Paragraph(f"Not taken: {item.withdrawn}", restricted=public.private)
         return
@@ -107,7 +107,7 @@ def _item(item: MinutesItem, public: MinutesItem) -> Iterator[Block]:
     yield from _told(item.declarations, public.declarations)
     known = {line.pk for line in public.paragraphs}
     for line in item.paragraphs:
-        yield from _paragraph(line, restricted=line.pk not in known)
+        yield from _paragraph(line, restricted=line.pk not in known, told=public.private)
     if item.quorum and not item.quorum.quorate:
         yield Paragraph(item.quorum.words, restricted=public.private)
 
@@ -119,7 +119,8 @@ def _told(full: Iterable[str], public: Iterable[str]) -> Iterator[Block]:
     yield from (Paragraph(words, restricted=True) for words in full if words not in public)
 
 
-def _paragraph(line: ParagraphLine, *, restricted: bool) -> Iterator[Block]:
+def _paragraph(line: ParagraphLine, *, restricted: bool, told: bool) -> Iterator[Block]:
+    """A paragraph; one that is exempt in an item that is not (`told` = the item has said so) is marked."""
     if line.heading:
         yield Heading(line.heading, 3, restricted=restricted)
     text = f"{line.speakers}: {line.text}" if line.speakers else line.text
@@ -129,6 +130,8 @@ def _paragraph(line: ParagraphLine, *, restricted: bool) -> Iterator[Block]:
     elif line.action:
         who = ", ".join(filter(None, (line.action.lead, line.action.deadline)))
         yield Numbered("", _lines(f"{text} ({who})" if who else text), "Action:", restricted=restricted)
+    elif restricted and not told:
+        yield Numbered("", _lines(text), "Not for publication:", restricted=True)
     else:
         yield from (Paragraph(part, restricted=restricted) for part in _lines(text))
 
@@ -168,11 +171,14 @@ def _actions(full: MinutesView, public: MinutesView) -> Iterator[Block]:
 def decisions_section(meeting: Meeting, *, key: str = "decisions") -> Section:
     """The decisions of a meeting as its notice prints them."""
     found, public = decisions_of(meeting), {each.pk for each in decisions_of(meeting, public=True)}
-    blocks: list[Block] = list(decision_tables(found, public, "Decisions of the meeting")) if found else []
+    blocks: list[Block] = [Paragraph(f"{meeting.board.name}, {when_words(meeting)}", "lead")]
+    if found:
+        blocks += decision_tables(found, public, "Decisions of the meeting")
+    else:
+        blocks.append(Paragraph("The board took no decision at this meeting."))
     for decision in found:
         blocks += _notice(decision, restricted=decision.pk not in public)
-    empty = Paragraph("The board took no decision at this meeting.")
-    return Section(key, "Decisions", tuple(blocks) or (empty,))
+    return Section(key, "Decision notice", tuple(blocks))
 
 
 def decision_tables(found: Sequence[Decision], public: Collection[int], caption: str) -> Iterator[DataTable]:
@@ -198,7 +204,7 @@ def _notice(decision: Decision, *, restricted: bool) -> Iterator[Block]:
     line = decision_line(decision)
     if restricted:
         yield Paragraph(f"Decision {line.number} was taken in private.")
-    yield Band(line.title, line.number, restricted=restricted)
+    yield Band(f"{line.number}: {line.title}", restricted=restricted)
     rows = (
         ("Decision", line.wording),
         ("Reasons", line.reasons),

@@ -7,7 +7,7 @@ approved; until then the agenda says that it follows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils import timezone
 from oversight import paper_kinds
 from oversight.exemptions import citation
 from oversight.models import AgendaItem, Meeting, Paper, PaperVersion
-from packs.content import AgendaLine, Attachment, Block, Day, Edition, Row, Section, Text
+from packs.content import AgendaLine, Attachment, Block, Day, Edition, Paragraph, Row, Section, Text
 from packs.definitions.written import report_blocks
 
 TO_FOLLOW, WITHDRAWN = "To follow", "Withdrawn"
@@ -31,18 +31,25 @@ class ItemPapers:
 
 
 def items_of(meeting: Meeting, supplement: int | None = None) -> list[ItemPapers]:
-    """The items of a meeting with their papers in order, of the agenda or a supplement. Two queries."""
-    rows = Paper.objects.filter(item__meeting=meeting, supplement=supplement)
+    """The items of a meeting with their papers in order, of the agenda or a supplement. Two queries.
+
+    A paper that came after the agenda was out waits for a supplement: it is none of the agenda's.
+    """
+    items = {item.pk: item for item in meeting.items.order_by("number", "pk")}
+    rows = Paper.objects.filter(item__in=items, supplement=supplement)
     rows = rows.exclude(state=Paper.State.WITHDRAWN).select_related("current").order_by("position", "pk")
-    found: dict[int, list[Paper]] = {}
+    found: dict[int, list[Paper]] = {pk: [] for pk in items}
     for paper in rows:
-        found.setdefault(paper.item_id, []).append(paper)
-    items = []
-    for item in meeting.items.order_by("number", "pk"):
-        papers = [] if item.withdrawn else found.get(item.pk, [])
-        ready = tuple(paper for paper in papers if prints(paper))
-        items.append(ItemPapers(item, ready, len(ready) < len(papers)))
-    return items
+        paper.item = items[paper.item_id]
+        paper.item.meeting = meeting
+        if not paper.item.withdrawn and (supplement is not None or not paper.came_late):
+            found[paper.item_id].append(paper)
+    return [_ready(item, found[pk]) for pk, item in items.items()]
+
+
+def _ready(item: AgendaItem, papers: list[Paper]) -> ItemPapers:
+    ready = tuple(paper for paper in papers if prints(paper))
+    return ItemPapers(item, ready, len(ready) < len(papers))
 
 
 def prints(paper: Paper) -> bool:
@@ -57,24 +64,31 @@ def sections_of(found: ItemPapers) -> list[Section]:
     """A section for each paper. In the public edition an exempt item has one page that says so, and an
     exempt paper of a public item has its own.
     """
+    item = found.item
     sections = []
     for number, paper in enumerate(found.papers):
         section = _section(paper)
-        if found.item.exempt:
-            title, words = f"Item {found.item.number}: {found.item.public_title}", item_words(found.item)
-            shown = {"public_title": title, "placeholder": words} if number == 0 else {}
-            section = Section(
-                section.key, section.title, section.blocks, section.orientation, restricted=True, **shown
-            )
+        if item.exempt:
+            section = _private(section, item_words(item))
+            if number == 0:
+                title = f"Item {item.number}: {item.public_title}"
+                section = replace(section, public_title=title, placeholder=item_words(item))
         elif paper.exempt:
-            why = citation(paper.exempt_paragraph)
-            words = f"A paper of item {found.item.number} is not for publication: {why}."
-            section = Section(
-                section.key, section.title, section.blocks, section.orientation, restricted=True,
-                public_title=f"Item {found.item.number}: a paper not for publication", placeholder=words,
-            )  # fmt: skip
+            words = (
+                f"A paper of item {item.number} is not for publication: {citation(paper.exempt_paragraph)}."
+            )
+            title = f"Item {item.number}: a paper not for publication"
+            section = replace(_private(section, words), public_title=title, placeholder=words)
         sections.append(section)
     return sections
+
+
+def _private(section: Section, words: str) -> Section:
+    """Left out of the public edition; a report says so above its text, an uploaded page stays as it is."""
+    blocks = section.blocks
+    if not any(isinstance(block, Attachment) for block in blocks):
+        blocks = (Paragraph(words, "banner"), *blocks)
+    return replace(section, blocks=blocks, restricted=True)
 
 
 def item_words(item: AgendaItem) -> str:

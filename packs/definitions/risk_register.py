@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from packs.content import PackContent
+from packs.content import PackContent, Paragraph
 from packs.definitions.meetings import MeetingPack, Sitting
 from packs.definitions.registers import risk_section
 
@@ -19,4 +20,6 @@ class RiskRegister(MeetingPack):
     def compose(self, subject: Sitting, as_at: date, since: date | None) -> PackContent:
         """The register as at the day, with what was closed."""
         section = risk_section(subject.meeting.board, as_at, closed=True)
-        return self.content(subject, as_at, [section], front="none", running_title=subject.meeting.board.name)
+        board = Paragraph(subject.meeting.board.name, "lead")
+        section = replace(section, blocks=(board, *section.blocks))
+        return self.content(subject, as_at, [section], front="none")

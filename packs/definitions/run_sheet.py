@@ -46,8 +46,7 @@ class RunSheetPack(MeetingPack):
         sheet = run_sheet(subject.meeting)
         section = Section("run-sheet", "Run-sheet", tuple(_blocks(sheet)), "landscape")
         return self.content(
-            subject, min(as_at, subject.meeting.day), [section], front="none",
-            running_title=subject.meeting.board.name,
+            subject, min(as_at, subject.meeting.day), [section], front="none"
         )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _part(part: Part) -> Iterator[Block]:
         yield Facts(part.title, rows)
         return
     title = f"{part.number}. {part.title}" if part.number and part.group else part.title
-    yield Heading(title) if part.group else Band(title, part.number)
+    yield Heading(title, 3) if part.group else Band(title, part.number)
     if part.empty:
         yield Paragraph(part.empty)
     for item in part.items:
