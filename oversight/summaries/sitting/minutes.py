@@ -101,9 +101,6 @@ class MinutesView:
 def minutes_view(meeting: Meeting, public: bool) -> MinutesView:
     """The minutes; `public` = for everybody, without what was taken in private and without its traces."""
     room = room_of(meeting)
-    open_items = [item for item in room.taken if not (public and item.exempt)]
-    comings = room.comings(open_items)
-    paragraphs = _paragraphs(meeting, public=public)
     agreed = meeting.state in AGREED
     return MinutesView(
         meeting=meeting.pk, board=meeting.board.name, day=day_words(meeting.day), when=when_words(meeting),
@@ -111,11 +108,19 @@ def minutes_view(meeting: Meeting, public: bool) -> MinutesView:
         approved=_approved(meeting) if agreed else "",
         corrections=meeting.minutes_corrections if agreed else "", lists=lists_of(room.attendance),
         quorum=room.quorum(None) if room.attendance else None,
-        items=tuple(
-            _item(room, item, comings.get(item.pk, ()), paragraphs.get(item.pk, []), public=public)
-            for item in room.items
-        ),
+        items=minutes_items(room, public=public),
     )  # fmt: skip
+
+
+def minutes_items(room: Room, public: bool) -> tuple[MinutesItem, ...]:
+    """The items of the minutes, of a room that is already read."""
+    open_items = [item for item in room.taken if not (public and item.exempt)]
+    comings = room.comings(open_items)
+    paragraphs = _paragraphs(room.meeting, public=public)
+    return tuple(
+        _item(room, item, comings.get(item.pk, ()), paragraphs.get(item.pk, []), public=public)
+        for item in room.items
+    )
 
 
 def _item(

@@ -1,0 +1,1 @@
+"""Pages of what happens in a meeting and right after it."""
