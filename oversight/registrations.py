@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from accounts.handover import register as register_handover
 from accounts.permissions import Permission
-from oversight import home, home_registers
+from jobs import registry as job_kinds
+from oversight import home, home_papers, home_registers, panels, tasks
+from oversight.actions.papers import CONVERT
 from oversight.handover.boards import left_behind as seats_left
+from oversight.handover.papers import left_behind as papers_left
 from oversight.search.boards import find_boards, find_forward
 from oversight.search.meetings import find_items, find_meetings
+from oversight.search.papers import find_papers
 from oversight.search.registers import find_decisions, find_risks, find_tracked
+from oversight.search.sitting import find_minutes
+from oversight.summaries.sitting.panel import sitting_panel
 from ui import home as home_page
 from ui import navigation
 from ui import search as site_search
@@ -28,5 +34,11 @@ def register() -> None:
     home_page.register(41, home_registers.my_actions)
     home_page.register(42, home_registers.my_reviews)
     home_page.register_first_steps(30, home.first_steps)
+    site_search.register("Papers", find_papers, order=27)
+    site_search.register("Minutes", find_minutes, order=28)
+    panels.register(sitting_panel, order=10)
+    home_page.register(39, home_papers.my_papers)
+    register_handover(papers_left)
+    job_kinds.register(CONVERT, tasks.convert_paper)
     register_handover(seats_left)
     register_handover(home_registers.left_behind)

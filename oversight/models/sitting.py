@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from oversight.models.boards import BoardPartner, Member
 from oversight.models.meetings import AgendaItem, Meeting
@@ -173,6 +174,10 @@ class MinuteParagraph(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        """Its place in the minutes."""
+        return f"{reverse('oversight:minutes', args=[self.item.meeting_id])}#paragraph-{self.pk}"
 
     @property
     def partnership(self) -> Any:

@@ -29,4 +29,7 @@ class SittingQuerySet(models.QuerySet[Any]):
         may = Q(**{f"{board}__partnership_id__in": partnership_ids(user, Permission.VIEW_EXEMPT)})
         if self.model.__name__ == "Declaration":
             return found.filter(Q(item=None) | Q(item__exempt=False) | may)
-        return found.filter(Q(exempt=False, item__exempt=False) | may)
+        # The words of a private decision or action are the paragraph's own.
+        decided = Q(decision=None) | Q(decision__exempt=False)
+        asked = Q(action=None) | Q(action__exempt=False)
+        return found.filter((Q(exempt=False, item__exempt=False) & decided & asked) | may)
