@@ -127,6 +127,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", default=60 * 1024 * 1024)  # scans of whole documents are large
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # a malware scanner that looks at every upload
 
 # --- static files -----------------------------------------------------------------------------

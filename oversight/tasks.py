@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from oversight.actions import followers, publication
+from jobs.registry import JobFailed
+from jobs.runner import JobContext
+from oversight.actions import followers, papers, publication
+from oversight.errors import Refused
+from oversight.models import PaperVersion
 
 
 @shared_task(name="oversight.tasks.publish_due")
@@ -20,3 +27,24 @@ def tell_followers() -> None:
     now = timezone.now()
     followers.tell(at=now)
     followers.forget(at=now)
+
+
+def convert_paper(context: JobContext) -> dict[str, Any]:
+    """Turn an uploaded office file into a PDF (job kind papers.CONVERT)."""
+    version = (
+        PaperVersion.objects.select_related("paper__item__meeting__board__partnership")
+        .filter(pk=context.arg["version"])
+        .first()
+    )
+    if version is None:
+        raise JobFailed("The paper is no longer there, so nothing was made.")
+    context.progress("Turning the file into a PDF", 0, 1)
+    try:
+        papers.convert_upload(version=version, by=context.job.requested_by, at=timezone.now())
+    except PermissionDenied as error:
+        raise JobFailed("You no longer may write papers here, so nothing was made.") from error
+    except FileNotFoundError as error:
+        raise JobFailed("The file is not in our storage any more. Upload it again.") from error
+    except Refused as error:
+        raise JobFailed(str(error)) from error
+    return {"paper": version.paper_id, "url": version.paper.get_absolute_url()}

@@ -1,0 +1,1 @@
+"""Pages of papers: what they are, their files, the editor of reports, sign-off."""
