@@ -57,6 +57,8 @@ def record_attendance(
         organisation=_tidy(organisation) or (member.organisation if member else ""),
         partner=partner or _partner_of(member, substitute_for),
     )  # fmt: skip
+    if not person.organisation and person.partner is not None:
+        person.organisation = person.partner.short_name
     if not person.initials:
         person.initials = "".join(word[0] for word in person.name.split())[:30]
     person.votes = _votes(person) if votes is None else votes

@@ -214,7 +214,10 @@ class DecisionForm(ParagraphForm):
     abstentions = forms.IntegerField(label="Abstained", min_value=0, max_value=999, required=False)
     key_decision = forms.BooleanField(label="Key decision", required=False)
 
-    field_order = ("text", "title", "reasons", "options_rejected", "powers")
+    field_order = (
+        "text", "title", "reasons", "options_rejected", "powers", "votes_for", "votes_against",
+        "abstentions", "key_decision",
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Votes are told in full or not at all."""

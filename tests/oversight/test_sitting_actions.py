@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,7 +32,6 @@ from oversight.actions.timing import end_item, start_item
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
     AgendaItem,
-    Attendance,
     BoardAction,
     Decision,
     Meeting,
@@ -42,37 +40,8 @@ from oversight.models import (
     Publication,
 )
 from oversight.summaries.sitting import item_quorum, meeting_quorum
-from tests.oversight.making import MEETS_AT, Made, make_board, make_meeting
-
-AT = MEETS_AT + timedelta(minutes=10)
-
-
-@dataclass
-class Sitting:
-    """A meeting with its agenda out, two of each partner present, and its administrator."""
-
-    made: Made
-    meeting: Meeting
-    people: list[Attendance]
-
-    @property
-    def by(self) -> Any:
-        return self.made.admin
-
-    def item(self, number: int) -> AgendaItem:
-        return self.meeting.items.select_related("meeting__board").get(number=number)
-
-
-def make_sitting(
-    people: Any, *, present: tuple[int, ...] = (0, 1, 3, 4), state: str = "published"
-) -> Sitting:
-    made = make_board(people)
-    meeting = make_meeting(made, state=state, agenda_published_at=MEETS_AT - timedelta(days=9))
-    rows = [
-        record_attendance(meeting=meeting, capacity="present", member=made.members[number], by=made.admin)
-        for number in present
-    ]
-    return Sitting(made, meeting, rows)
+from tests.oversight.making import MEETS_AT, make_board, make_meeting
+from tests.oversight.sitting import AT, Sitting, interest, make_sitting, note
 
 
 @pytest.fixture
@@ -360,12 +329,6 @@ def test_who_is_not_there_cannot_step_out(sitting: Sitting, people: Any) -> None
 
 
 # --- declarations ----------------------------------------------------------------------------------
-def interest(sitting: Sitting, person: int = 0, item: int | None = 4, **facts: Any) -> Any:
-    fields = {"kind": "pecuniary", "interest": "Holds shares", "did": "left", **facts}
-    chosen = sitting.item(item) if item else None
-    return declare(attendance=sitting.people[person], item=chosen, by=sitting.by, at=AT, **fields)
-
-
 @pytest.mark.parametrize(("did", "quorate"), [("left", False), ("stayed", False), ("spoke", True)])
 def test_an_interest_counts_for_the_quorum_of_its_item_only(
     sitting: Sitting, did: str, quorate: bool
@@ -430,10 +393,6 @@ def test_who_declared_stays_on_the_list(sitting: Sitting) -> None:
 
 
 # --- minutes ---------------------------------------------------------------------------------------
-def note(sitting: Sitting, text: str = "Words.", number: int = 4, **facts: Any) -> MinuteParagraph:
-    return add_paragraph(item=sitting.item(number), text=text, by=sitting.by, at=AT, **facts)
-
-
 def test_initials_at_the_beginning_say_who_spoke(sitting: Sitting) -> None:
     read = note(sitting, "AC, bb: asked how many.")
     given = note(sitting, "EE: kept as typed", speakers="DD")

@@ -14,6 +14,8 @@ from oversight.quorum import Quorum
 from oversight.summaries.sitting.minutes import declared_words, place_words, when_words
 from oversight.summaries.sitting.rooms import Lists, Room, lists_of, room_of
 
+FORGOTTEN = timedelta(hours=12)  # an item that nobody ended did not run for a week
+
 
 @dataclass(frozen=True)
 class RunItem:
@@ -134,6 +136,8 @@ def over_words(item: AgendaItem, now: datetime | None) -> str:
     """As "5 minutes over"; empty while it is within its planned minutes, or has none."""
     until = item.ended_at or now
     if item.started_at is None or until is None or not item.minutes_planned:
+        return ""
+    if until - item.started_at > FORGOTTEN:
         return ""
     spent = int((until - item.started_at).total_seconds() // 60)
     over = spent - item.minutes_planned

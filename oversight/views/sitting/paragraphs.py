@@ -89,8 +89,8 @@ def _names(item: AgendaItem) -> list[str]:
     return list(item.meeting.attendance.values_list("initials", flat=True))
 
 
-def _kind(request: Request) -> str:
-    kind = request.POST.get("kind") or request.GET.get("kind") or "note"
+def _kind(request: Request, default: str = "note") -> str:
+    kind = request.POST.get("kind") or request.GET.get("kind") or default
     if kind not in FORMS:
         raise Http404("There is no such kind of paragraph.")
     return kind
@@ -144,7 +144,7 @@ def _attempt(form: ParagraphForm, action: Any) -> Tried:
 def minute_mark(request: Request, pk: int) -> HttpResponse:
     """Say that a note is a decision or an action; its words stay as they are."""
     row = get_paragraph(request, pk)
-    kind = _kind(request)
+    kind = _kind(request, default="decision")
     if kind == NOTE:
         raise Http404("A note is marked as a decision or an action.")
     initial = {"title": row.item.title, "subject": row.item.title, "version": row.version}
