@@ -76,6 +76,7 @@ def register() -> None:
         ("board_partners_set", "Board’s partners changed", _partners, to("board")),
         ("board_closed", "Board closed", says("closed the board"), to("board")),
         ("board_reopened", "Board reopened", says("reopened the board"), to("board")),
+        ("meeting_imported", "Meeting brought in", _imported, to("meeting")),
         ("member_added", "Member added", _member_added, to("member")),
         ("member_changed", "Member changed", updated, to("member")),
         ("member_ended", "Member’s term ended", _member_ended, to("member")),
@@ -138,6 +139,10 @@ def shown(side: Mapping[str, Any] | None, field: str) -> str:
         return day_words(date.fromisoformat(words))
     except ValueError:
         return words
+
+
+def _imported(entry: Entry) -> str:
+    return f"brought in {entry.object_label} from the file {(entry.after or {}).get('file', '')}"
 
 
 def _partners(entry: Entry) -> str:
