@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 
-from packs.content import DataTable, PackContent, Row, Text, plain
+from packs.content import (
+    DataTable,
+    Facts,
+    Numbered,
+    PackContent,
+    Row,
+    Section,
+    Text,
+    agenda_table,
+    facts_table,
+    papers_table,
+    plain,
+)
 
+PARAGRAPHS = "Numbered paragraphs"
 LEFT_OUT = "changes"  # the section that itself tells of changes
 
 
@@ -48,17 +63,55 @@ def compare(old: PackContent, new: PackContent) -> list[TableChange]:
         )
         if rows:
             found.append(TableChange(title, table.caption, rows))
-    return found
+    return [*found, *_paragraphs(old, new)]
 
 
-def _tables(content: PackContent) -> dict[tuple[str, int], tuple[str, DataTable]]:
+def _tables(content: PackContent) -> dict[tuple[str, str], tuple[str, DataTable]]:
     """Tables by section and place in it: captions and titles may be worded anew."""
-    found: dict[tuple[str, int], tuple[str, DataTable]] = {}
-    for section, table in content.tables():
-        if section.key != LEFT_OUT:
-            number = sum(key == section.key for key, _ in found)
-            found[section.key, number] = (section.title, table)
+    found: dict[tuple[str, str], tuple[str, DataTable]] = {}
+    agenda = agenda_table(content)
+    if agenda is not None:
+        found["", "agenda"] = (content.title, agenda)
+    for section in content.sections:
+        tables = [table for one, table in content.tables() if one is section]
+        tables = [] if section.key == LEFT_OUT else tables
+        tables += [facts_table(block) for block in section.blocks if isinstance(block, Facts)]
+        for number, table in enumerate(tables):
+            found[section.key, f"{number}"] = (section.title, table)
+        papers = papers_table(pair for pair in content.attachments() if pair[0] is section)
+        if papers is not None:
+            found[section.key, "papers"] = (section.title, papers)
     return found
+
+
+def _paragraphs(old: PackContent, new: PackContent) -> Iterator[TableChange]:
+    """Numbered paragraphs that were worded anew, came or went; a new number alone is no change."""
+    before, after = ({s.key: s for s in content.sections} for content in (old, new))
+    for key in dict.fromkeys((*after, *before)):
+        was, now = _numbered(before.get(key)), _numbered(after.get(key))
+        rows = tuple(_reworded(was, now))
+        if rows:
+            yield TableChange((after.get(key) or before[key]).title, PARAGRAPHS, rows)
+
+
+def _numbered(section: Section | None) -> list[tuple[str, str]]:
+    """Numbers and words of a section's paragraphs."""
+    found = [block for block in section.blocks if isinstance(block, Numbered)] if section else []
+    return [
+        (block.number, "\n".join(part if isinstance(part, str) else "\n".join(part) for part in block.parts))
+        for block in found
+    ]
+
+
+def _reworded(was: list[tuple[str, str]], now: list[tuple[str, str]]) -> Iterator[RowChange]:
+    before, after = [words for _, words in was], [words for _, words in now]
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for old, new in zip_longest(was[a:b], now[c:d]) if kind != "equal" else ():
+            if old and new:
+                yield RowChange("changed", new[0], (CellChange("Words", old[1], new[1]),))
+            else:
+                number, words = old or new
+                yield RowChange("gone" if old else "added", number, (CellChange("Words", "", words),))
 
 
 def _rows(old: DataTable | None, new: DataTable | None) -> Iterator[RowChange]:

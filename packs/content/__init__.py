@@ -47,6 +47,7 @@ from packs.content.codec import (
     texts,
     to_json,
 )
+from packs.content.derived import agenda_table, facts_table, papers_table
 from packs.content.report import Band, Facts, Numbered
 
 __all__ = [
@@ -86,10 +87,13 @@ __all__ = [
     "Text",
     "Tile",
     "Tiles",
+    "agenda_table",
     "decode",
     "encode",
+    "facts_table",
     "figure",
     "from_json",
+    "papers_table",
     "plain",
     "texts",
     "to_json",

@@ -92,8 +92,8 @@ def build_xlsx(content: PackContent, into: Path) -> str:
 
 
 def _tables(content: PackContent) -> list[tuple[Section, DataTable]]:
-    """Every table, and what can be read as one: the agenda, overviews (a row a workstream and point), labelled
-    facts, and the uploaded papers.
+    """Every table, and what can be read as one: the agenda, overviews (a row a workstream and point),
+    labelled facts, and the uploaded papers.
     """
     front = Section("front", "Front", ())
     agenda, papers = agenda_table(content), papers_table(content.attachments())
