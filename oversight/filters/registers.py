@@ -123,7 +123,7 @@ class RiskFilter(RegisterFilter):
 
     def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Open ones whose review should have been held before today."""
-        return rows.filter(state="open", review_on__lt=self.day)
+        return rows.filter(state="open", review_on__lt=self.day) if value else rows
 
 
 class DeclarationFilter(RegisterFilter):

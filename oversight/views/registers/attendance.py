@@ -58,6 +58,8 @@ def attendance_page(request: Request) -> HttpResponseBase:
     usual = Asked(boards.order_by("-state", "name").first(), _year_before(day), day)
     form = PeriodForm(request.GET if "board" in request.GET else None, boards=boards, initial=vars(usual))
     chosen = _chosen(form, usual) if form.is_bound else usual
+    if chosen.board:
+        form = PeriodForm(boards=boards, initial=vars(chosen))  # as it was read, however it was typed
     found = attendance_register(chosen.board, chosen.since, chosen.until) if chosen.board else ()
     rows = [_with_words(row) for row in found]
     table = AttendanceTable(rows, params=request.GET, path=request.path)

@@ -44,6 +44,11 @@ def note_read(request: Request, row: Any) -> None:
         record_read(by=request.user, obj=row, partnership=row.partnership, how="Seen on a page")
 
 
+def sent(request: Request) -> Any:
+    """What a form was sent with, even if it is empty; None when it is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 def may_do(request: Request, permission: Permission) -> bool:
     """Whether the person may do this in the partnership they work in."""
     return may(request.user, permission, request.partnership)

@@ -19,7 +19,7 @@ from oversight.forms.registers import CorrectDecisionForm, DecisionForm, NewDeci
 from oversight.models import AgendaItem, Decision, Meeting, Paper
 from oversight.tables.registers import DecisionTable
 from oversight.views.common import Tried, attempt, boards_of, may_run, now, today
-from oversight.views.registers.common import get_row, may_do, note_read, rows_of
+from oversight.views.registers.common import get_row, may_do, note_read, rows_of, sent
 from ui.listing import respond
 
 FORM = "oversight/decision_form.html"
@@ -52,7 +52,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
     """A decision: what was decided, why, by whom, and what became of it."""
     found: Decision = get_row(request, Decision, pk)
     note_read(request, found)
-    papers = Paper.objects.visible_to(request.user).filter(item=found.item, withdrawn=False)
+    papers = Paper.objects.visible_to(request.user).filter(item=found.item).exclude(state="withdrawn")
     context = {
         "decision": found,
         "papers": papers,
@@ -72,7 +72,7 @@ def decision_new(request: Request) -> HttpResponse:
     """Record a decision under an item; `?item=` chooses it beforehand, with the interests declared."""
     require(request.user, Permission.RUN_BOARDS, request.partnership)
     items = _items(request)
-    form = NewDecisionForm(request.POST or None, items=items, initial=_initial(request, items))
+    form = NewDecisionForm(sent(request), items=items, initial=_initial(request, items))
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = attempt(form, lambda: _record(request, form))
@@ -124,7 +124,7 @@ def decision_edit(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, f"{found.number} was rescinded. Record a new decision instead.")
         return redirect(found)
     fixed = actions.fixed_because(found)
-    form = (CorrectDecisionForm if fixed else DecisionForm).of(found, request.POST or None)
+    form = (CorrectDecisionForm if fixed else DecisionForm).of(found, sent(request))
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = attempt(
@@ -158,7 +158,7 @@ def decision_rescind(request: Request, pk: int) -> HttpResponse:
     found: Decision = get_row(request, Decision, pk, Permission.RUN_BOARDS)
     others = Decision.objects.visible_to(request.user).filter(board=found.board, state="stands")
     others = others.exclude(pk=found.pk).select_related("board")
-    form = RescindForm(request.POST or None, others=others, initial={"version": found.version})
+    form = RescindForm(sent(request), others=others, initial={"version": found.version})
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

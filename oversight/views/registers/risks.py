@@ -28,6 +28,7 @@ from oversight.views.registers.common import (
     note_read,
     open_boards,
     rows_of,
+    sent,
     who_may_lead,
 )
 from ui.listing import respond
@@ -74,7 +75,10 @@ def risks_as_at(request: Request) -> HttpResponseBase:
         private = may(request.user, Permission.VIEW_EXEMPT, request.partnership)
         rows = list(risks_on(form.cleaned_data["board"], day, public=not private))
     table = RiskAsAtTable(rows, params=request.GET, path=request.path)
-    context = {"form": form, "day": day, "asked": form.is_bound}
+    asked = form.is_bound
+    if asked and form.is_valid():
+        form = AsAtForm(boards=boards, initial=form.cleaned_data)  # as it was read, however it was typed
+    context = {"form": form, "day": day, "asked": asked}
     return respond(
         request, table, "oversight/risks_as_at.html", context, filename=f"risks-and-issues-{day:%Y-%m-%d}"
     )
@@ -112,9 +116,7 @@ def risk_new(request: Request) -> HttpResponse:
     """Put a risk or an issue on the register; several in a row."""
     require(request.user, Permission.MANAGE_RISKS, request.partnership)
     initial = {"board": request.GET.get("board", ""), "on": today(), "kind": "risk"}
-    form = RiskForm(
-        request.POST or None, boards=open_boards(request), users=who_may_lead(request), initial=initial
-    )
+    form = RiskForm(sent(request), boards=open_boards(request), users=who_may_lead(request), initial=initial)
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = attempt(form, lambda: actions.add_risk(by=request.user, at=now(), **form.cleaned_data))
@@ -132,7 +134,7 @@ def risk_new(request: Request) -> HttpResponse:
 def risk_edit(request: Request, pk: int) -> HttpResponse:
     """Correct what a risk says of itself."""
     found: Risk = get_row(request, Risk, pk, Permission.MANAGE_RISKS)
-    form = EditRiskForm(request.POST or None, row=found)
+    form = EditRiskForm(sent(request), row=found)
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -156,7 +158,7 @@ def risk_edit(request: Request, pk: int) -> HttpResponse:
 def risk_entry(request: Request, pk: int) -> HttpResponse:
     """Enter a mitigation or a review; close a risk, or open it again."""
     found: Risk = get_row(request, Risk, pk, Permission.MANAGE_RISKS)
-    form = EntryForm(request.POST or None, row=found, day=today())
+    form = EntryForm(sent(request), row=found, day=today())
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         values = form.changes

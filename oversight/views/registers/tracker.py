@@ -39,6 +39,7 @@ from oversight.views.registers.common import (
     note_read,
     open_boards,
     rows_of,
+    sent,
     who_may_lead,
 )
 from ui.listing import respond
@@ -82,7 +83,10 @@ def tracker_as_at(request: Request) -> HttpResponseBase:
         private = may(request.user, Permission.VIEW_EXEMPT, request.partnership)
         rows = list(tracker_on(form.cleaned_data["board"], day, public=not private))
     table = TrackerAsAtTable(rows, params=request.GET, path=request.path)
-    context = {"form": form, "day": day, "asked": form.is_bound}
+    asked = form.is_bound
+    if asked and form.is_valid():
+        form = AsAtForm(boards=boards, initial=form.cleaned_data)  # as it was read, however it was typed
+    context = {"form": form, "day": day, "asked": asked}
     return respond(
         request, table, "oversight/tracker_as_at.html", context, filename=f"action-tracker-{day:%Y-%m-%d}"
     )
@@ -101,7 +105,7 @@ def action(request: Request, pk: int) -> HttpResponse:
         "deadline": deadline_words(found),
         "late": rag.is_late(found.state == BoardAction.State.CLOSED, found.deadline, today()),
         "risks": Risk.objects.visible_to(request.user).filter(actions=found),
-        "papers": Paper.objects.visible_to(request.user).filter(item=found.item, withdrawn=False)
+        "papers": Paper.objects.visible_to(request.user).filter(item=found.item).exclude(state="withdrawn")
         if found.item
         else [],
         "step": current_view(found.step, today()) if found.step and cell["sees_plans"] else None,
@@ -142,7 +146,7 @@ def action_state(request: Request, pk: int) -> HttpResponse:
 def action_report(request: Request, pk: int) -> HttpResponse:
     """Say how an action stands; the cell for htmx, or the whole page without it."""
     found: BoardAction = get_row(request, BoardAction, pk, Permission.TRACK_ACTIONS)
-    form = ReportForm(request.POST or None, row=found)
+    form = ReportForm(sent(request), row=found)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, found, form)
     try:
@@ -209,9 +213,7 @@ def action_new(request: Request) -> HttpResponse:
     """Enter an action that was not born in minutes kept here; several in a row."""
     require(request.user, Permission.RUN_BOARDS, request.partnership)
     chosen = {"board": request.GET.get("board", "")}
-    form = ActionForm(
-        request.POST or None, boards=open_boards(request), users=who_may_lead(request), initial=chosen
-    )
+    form = ActionForm(sent(request), boards=open_boards(request), users=who_may_lead(request), initial=chosen)
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = attempt(form, lambda: actions.add_action(by=request.user, at=now(), **form.cleaned_data))
@@ -229,7 +231,7 @@ def action_new(request: Request) -> HttpResponse:
 def action_edit(request: Request, pk: int) -> HttpResponse:
     """Correct what the tracker says was agreed."""
     found: BoardAction = get_row(request, BoardAction, pk, Permission.RUN_BOARDS)
-    form = EditActionForm(request.POST or None, row=found, users=who_may_lead(request))
+    form = EditActionForm(sent(request), row=found, users=who_may_lead(request))
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = attempt(
@@ -260,7 +262,7 @@ def action_step(request: Request, pk: int) -> HttpResponse:
     offered = offered.select_related("workstream__plan__partnership").order_by(
         "workstream__plan__title", "workstream__position", "position"
     )
-    form = ToStepForm(request.POST or None, plan_actions=offered)
+    form = ToStepForm(sent(request), plan_actions=offered)
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["plan_action"]
