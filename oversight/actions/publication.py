@@ -226,8 +226,8 @@ def outgoing(
         Refused: a file that belongs to it is not ready or can't be read.
     """
     composed = compose(meeting, kind, supplement=supplement, note=note)
-    files = tuple(_files(meeting, kind, supplement, composed.content))
     try:
+        files = tuple(_files(meeting, kind, supplement, composed.content))
         leaks = leaks_in(meeting, composed.content, files, reader or Reader())
     except OSError as error:
         logger.warning("a file to be published can't be read", exc_info=error)
@@ -241,29 +241,18 @@ def outgoing(
 def _files(
     meeting: Meeting, kind: str, supplement: int | None, content: dict[str, Any]
 ) -> Sequence[PublicFile]:
-    named = {
-        paper["file"]: paper
-        for item in content.get("items", ())
-        for paper in item.get("papers", ())
-        if paper.get("file")
-    }
-    versions = PaperVersion.objects.filter(
-        pdf_sha256__in=named, paper__in=[p["paper"] for p in named.values()]
-    )
-    files = {row.pdf_sha256: _file(row, named[row.pdf_sha256]) for row in versions}
-    return [*files.values(), *public_files.offered(meeting, kind, supplement)]
+    listed = [paper for item in content.get("items", ()) for paper in item.get("papers", ())]
+    filed = {paper["paper"]: paper for paper in listed if paper.get("file")}
+    versions = PaperVersion.objects.filter(paper__in=filed).order_by("paper", "number")
+    named = {row.paper_id: row for row in versions if row.pdf_sha256 == filed[row.paper_id]["file"]}
+    files = [_file(named[pk], paper) for pk, paper in filed.items()]
+    return [*files, *public_files.offered(meeting, kind, supplement)]
 
 
 def _file(version: PaperVersion, paper: dict[str, Any]) -> PublicFile:
-    try:
-        size = default_storage.size(version.pdf)
-    except OSError as error:
-        raise Refused(
-            f"The file of “{paper['title']}” is not there. Upload it again, then publish."
-        ) from error
     return PublicFile(
         title=paper["title"], storage=version.pdf, name=safe_name(paper["title"]), pages=version.pages,
-        size=size, sha256=version.pdf_sha256, paper=paper["paper"],
+        size=default_storage.size(version.pdf), sha256=version.pdf_sha256, paper=paper["paper"],
     )  # fmt: skip
 
 

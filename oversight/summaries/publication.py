@@ -159,6 +159,11 @@ def _papers(composed: Composed, item: AgendaItem, supplement: int | None) -> lis
     for paper in item.papers.all():
         if paper.supplement != supplement or paper.state == Paper.State.WITHDRAWN:
             continue
+        if supplement is None and paper.came_late:
+            composed.hold(
+                f"Paper of item {item.number}: {paper.title}", "It came late and waits for a supplement"
+            )
+            continue
         if paper.exempt:
             why = citation(paper.exempt_paragraph)
             composed.hold(f"Paper of item {item.number}: {paper.title}", f"Exempt: {why}")

@@ -25,6 +25,17 @@ from oversight.models import (
 )
 
 
+# Fields of a report that public reports have in common with it: names, dates, answers to choose from.
+FORM = frozenset(
+    {
+        "form", "decision_maker", "date_of_decision", "report_of", "contacts", "key_decision", "wards",
+        "esia_needed", "privacy_needed", "background_at", "manager", "manager_date", "approver",
+        "approver_date", "next_key",
+    }
+)  # fmt: skip
+ENTRY = frozenset({"kind", "key", "answer", "paragraph"})  # of an entry of a report: not its words
+
+
 @dataclass(frozen=True)
 class Restricted:
     """Words that must not go out, and where they stand, in words that give nothing away."""
@@ -56,8 +67,8 @@ def known_texts(meeting: Meeting) -> list[str]:
     for each in (Member.objects.filter(board=board), Attendance.objects.filter(meeting=meeting)):
         for row in each.values_list("name", "title", "organisation"):
             known += row
-    for item in meeting.items.filter(exempt=True):
-        known += [item.public_title, citation(item.exempt_paragraph)]
+    for item in meeting.items.all():
+        known += [item.public_title, citation(item.exempt_paragraph)] if item.exempt else [item.lead]
     for content in Publication.objects.out().filter(meeting__board=board).values_list("content", flat=True):
         known += strings_of(content)
     return [text for text in known if text]
@@ -92,8 +103,22 @@ def _of_papers(meeting: Meeting) -> Found:
         where = f"an exempt paper of item {paper.item.number}"
         yield where, (paper.title, paper.public_interest, paper.withdrawn_reason)
         for version in paper.versions.all():
-            yield where, (_bare(version.file_name), version.text, version.note, *strings_of(version.content))
+            written = _written(version.content or {})
+            yield where, (_bare(version.file_name), version.text, version.note, *written)
         yield where, [each.words for each in paper.advice.all()]
+
+
+def _written(report: Mapping[str, Any]) -> Iterator[str]:
+    """What its author wrote in a report: not the form's own words, nor who decides and who reports."""
+    for name, value in report.items():
+        if name in FORM:
+            continue
+        entries = value if isinstance(value, list | tuple) else [value]
+        for entry in entries:
+            if isinstance(entry, Mapping):
+                yield from strings_of({key: words for key, words in entry.items() if key not in ENTRY})
+            else:
+                yield from strings_of(entry)
 
 
 def _bare(file_name: str) -> str:
