@@ -239,7 +239,7 @@ def following_meeting(meeting: Meeting) -> Meeting | None:
 
 def clock_of(meeting: Meeting, today: date) -> Clock:
     """Every deadline of a meeting with how it stands: what is done is seen in the papers, never ticked."""
-    items = list(meeting.items.filter(withdrawn=False))
+    items = [item for item in meeting.items.all() if not item.withdrawn]
     papers = list(
         Paper.objects.filter(item__in=items).exclude(state=Paper.State.WITHDRAWN).select_related("current")
     )

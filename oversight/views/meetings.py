@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -203,6 +203,7 @@ def page_context(request: Request, found: Meeting) -> dict[str, Any]:
     """What the meeting's page shows this person."""
     runs = may(request.user, Permission.RUN_BOARDS, found.partnership)
     agenda_open = runs and found.state in states.AGENDA_OPEN
+    prefetch_related_objects([found], "items")  # read once; clock, agenda and checks all need them
     clock = clock_of(found, today())
     return {
         "meeting": found,
