@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import page as validator
 import pikepdf
 import pypdfium2
 import pytest
@@ -103,7 +102,7 @@ def test_every_page_stands_upright_between_head_and_foot(
     assert BELOW - 0.1 <= bottom < top <= box[3] - ABOVE + 0.1
     assert -0.1 <= left < right <= box[2] + 0.1
     before, now = picture(data), picture(after)
-    cut = now.crop(tuple(round(n) for n in (left, box[3] - top, right, box[3] - bottom)))  # type: ignore[arg-type]
+    cut = now.crop(tuple(round(n) for n in (left, box[3] - top, right, box[3] - bottom)))
     difference = ImageChops.difference(before.resize((200, 200)), cut.resize((200, 200)))
     assert ImageStat.Stat(difference).mean[0] < 3
     assert ImageStat.Stat(ImageChops.difference(before, before.rotate(180))).mean[0] > 20
@@ -328,7 +327,7 @@ def test_the_bookmarks_of_a_paper_stand_under_its_title(build: Build, tmp_path: 
             ("Chapter", ["Part"])
         ]
         target = paper.children[0].children[0].destination
-        assert pdf.pages.index(pikepdf.Page(target[0])) == 4  # type: ignore[index]
+        assert pdf.pages.index(pikepdf.Page(target[0])) == 4
 
 
 # --- tags ---
@@ -615,4 +614,3 @@ def test_the_validator_finds_faults_where_there_are_some(tmp_path: Path) -> None
 
     done.close()
     assert facts["faults"] == ["pictures or formulas have no description"]
-    assert validator.ValidationProfile.PDF_UA_1
