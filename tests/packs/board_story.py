@@ -47,7 +47,9 @@ class BoardStory:
 
     def item(self, number: int) -> AgendaItem:
         """An item of the coming meeting."""
-        found: AgendaItem = self.meeting.items.select_related("meeting__board__partnership").get(number=number)
+        found: AgendaItem = self.meeting.items.select_related("meeting__board__partnership").get(
+            number=number
+        )
         return found
 
     def plant(self, where: str) -> str:
@@ -60,7 +62,7 @@ class BoardStory:
 def make_board_story(people: Any) -> BoardStory:
     """Everything, through the actions that the browser uses."""
     made = make_board(people)
-    BoardText.objects.create(board=made.board, position=1, heading="Access", words="A lift goes to each floor.")
+    BoardText.objects.create(board=made.board, position=1, heading="Access", words="Lifts go to each floor.")
     last = make_meeting(made, at=LAST_AT, state="held", agenda_published_at=LAST_AT - timedelta(days=8))
     meeting = make_meeting(made)
     story = BoardStory(
@@ -77,8 +79,9 @@ def make_board_story(people: Any) -> BoardStory:
 def _the_last_meeting(story: BoardStory) -> None:
     by, last, at = story.admin, story.last, LAST_AT + timedelta(hours=2)
     private = AgendaItem.objects.create(
-        meeting=last, number=5, title=story.plant("title of a past item"), kind="ordinary", purpose="decision",
-        exempt=True, exempt_paragraph="3", public_interest=REASON, public_title="A contract",
+        meeting=last, number=5, title=story.plant("title of a past item"), kind="ordinary",
+        purpose="decision", exempt=True, exempt_paragraph="3", public_interest=REASON,
+        public_title="A contract",
     )  # fmt: skip
     seats = [
         record_attendance(meeting=last, capacity="present", member=story.made.members[n], by=by)
@@ -143,7 +146,9 @@ def _registers(story: BoardStory) -> None:
 
 
 def _items(story: BoardStory) -> None:
-    AgendaItem.objects.filter(meeting=story.meeting, number=4).update(lead="Dee Dunn", note="Please read first.")
+    AgendaItem.objects.filter(meeting=story.meeting, number=4).update(
+        lead="Dee Dunn", note="Please read first."
+    )
     AgendaItem.objects.create(
         meeting=story.meeting, number=5, title=story.plant("title of an item"), kind="ordinary",
         purpose="decision", exempt=True, exempt_paragraph="3", public_interest=story.plant("public interest"),
@@ -165,16 +170,12 @@ def _papers(story: BoardStory) -> None:
 
 def report(story: BoardStory, item: int, title: str, *, summary: str) -> Paper:
     """A decision report on an item, approved."""
-    paper = add_paper(
-        item=story.item(item), kind="decision_report", title=title, by=story.admin, at=BUILT_AT
-    )
+    paper = add_paper(item=story.item(item), kind="decision_report", title=title, by=story.admin, at=BUILT_AT)
     save_report(paper=paper, content=content(title, summary), base_version=None, by=story.admin, at=BUILT_AT)
     return approve_paper(paper=paper, by=story.admin, at=BUILT_AT, without_advice="A test.")
 
 
-def upload(
-    story: BoardStory, item: int, title: str, *, pages: int, words: str, appendix: str = ""
-) -> Paper:
+def upload(story: BoardStory, item: int, title: str, *, pages: int, words: str, appendix: str = "") -> Paper:
     """An uploaded PDF on an item, approved."""
     paper = add_paper(
         item=story.item(item), kind="upload", title=title, by=story.admin, at=BUILT_AT, appendix=appendix
@@ -198,15 +199,16 @@ def content(subject: str, summary: str) -> dict[str, Any]:
             {"role": "Director", "name": "Eli East"},
         ],
         "recommendations": [{"text": "Note the report"}, {"text": "Approve what is proposed"}],
-        "reasons": [{"text": "It helps people home."}], "alternatives": [{"text": "Doing nothing was rejected."}],
+        "reasons": [{"text": "It helps people home."}],
+        "alternatives": [{"text": "Doing nothing was rejected."}],
         "detail": [
             {"kind": "heading", "text": "How it works"},
             {"text": "Everybody is seen at home first:\n- by a nurse\n- by a therapist"},
-            {"kind": "table", "caption": "Numbers", "rows": [["Path", "People"], ["Home", "12"], ["Bed", "3"]]},
+            {"kind": "table", "caption": "Numbers", "rows": [["Path", "People"], ["Home", "12"]]},
         ],
-        "capital_revenue": said, "property_other": said, "powers": said, "other_legal": said, "conflict": said,
-        "risk": said, "policy": said, "key_decision": "no", "wards": "All", "esia_needed": "no",
-        "privacy_needed": "no", "appendices": [{"title": "Figures"}],
+        "capital_revenue": said, "property_other": said, "powers": said, "other_legal": said,
+        "conflict": said, "risk": said, "policy": said, "key_decision": "no", "wards": "All",
+        "esia_needed": "no", "privacy_needed": "no", "appendices": [{"title": "Figures"}],
     }  # fmt: skip
 
 
@@ -214,7 +216,9 @@ def pdf(pages: int, words: str) -> bytes:
     """A plain PDF without tags, each page with the words and its number."""
     with pikepdf.new() as made:
         font = made.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
         )
         for number in range(1, pages + 1):
             page = made.add_blank_page(page_size=(595, 842))

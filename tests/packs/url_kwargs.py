@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 
 from packs.content import to_json
 from packs.models import Pack
+from tests.oversight.making import make_board, make_meeting
 from tests.packs.making import moment, small_pack
 
 
@@ -35,9 +36,17 @@ def pack(people: Any) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def meeting(people: Any) -> dict[str, Any]:
+    """A meeting without a pack."""
+    return {"pk": make_meeting(make_board(people)).pk}
+
+
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "packs:compare": pack,
     "packs:issue": pack,
+    "packs:meeting": meeting,
+    "packs:meeting_build": meeting,
+    "packs:meeting_issue": meeting,
     "packs:pack": pack,
     "packs:pdf": pack,
     "packs:remake": pack,
