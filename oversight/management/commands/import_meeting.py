@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self._say("Dry run: nothing is written.")
         elif not found.changed:
             self._say("This file was brought in before: nothing is changed.")
-        people = f"{found.present} present, {found.attending} in attendance, {found.apologies} apologies"
+        people = f"{found.present} present, {found.attending} in attendance, {count_of(found.apologies, 'apology')}"
         items, actions = count_of(found.items, "item"), count_of(found.actions, "action")
         self._say(f"{found.meeting}: {items}; {people}; {actions}.")
         if found.quorum:
