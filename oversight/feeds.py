@@ -30,8 +30,7 @@ def atom_of(board: Board, *, site_url: str) -> str:
         feed_guid=here,
         language="en-gb",
     )
-    rows = sorted(public.shown(board), key=lambda row: (row.published_at, row.pk), reverse=True)
-    for row in rows[:LATEST]:
+    for row in public.shown(board)[: -LATEST - 1 : -1]:
         feed.add_item(
             title=public.title_of(row),
             link=site + public.address_of(row),

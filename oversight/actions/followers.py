@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,7 @@ from oversight.models import Board, Follower, Publication
 from oversight.summaries.public import address_of, title_of
 
 CONFIRM_WITHIN = timedelta(days=7)
+ANEW_AFTER = timedelta(days=1)
 KEPT_AFTER_LEAVING = timedelta(days=30)
 # A publication is told of when it has been out for a while: its transaction may end after a later one's.
 SETTLED_AFTER = timedelta(minutes=5)
@@ -36,15 +38,16 @@ def follow(*, board: Board, email: str, at: datetime) -> None:
     Asking again on the same day sends no second mail.
     """
     email = email.strip().lower()
-    rows = Follower.objects.select_for_update().filter(board=board, email=email)
-    follower = rows.first() or Follower(board=board, email=email)
-    if follower.pk and follower.confirmed_at and not follower.left_at:
+    fresh: dict[str, Any] = {"asked_at": at, "confirmed_at": None, "left_at": None, "last_publication": None}
+    fresh["key"] = key_of(_secrets(Follower(board=board, email=email, asked_at=at))[0])
+    rows = Follower.objects.select_for_update()
+    follower, _ = rows.get_or_create(board=board, email=email, defaults=fresh)
+    if follower.confirmed_at and not follower.left_at:
         return
-    if follower.pk is None or follower.left_at or at - follower.asked_at > timedelta(days=1):
-        follower.asked_at, follower.confirmed_at, follower.left_at = at, None, None
-        follower.last_publication = None
-        follower.key = key_of(_secrets(follower)[0])
-        follower.save()
+    if follower.left_at or at - follower.asked_at > ANEW_AFTER:
+        for name, value in fresh.items():
+            setattr(follower, name, value)
+        follower.save(update_fields=[*fresh])
     notifications.send_to(
         email, f"Confirm that you follow {board}", "oversight/mail/follow_confirm.txt",
         {"board": board, "link": _link("public_confirm", secret_of(follower)), "days": CONFIRM_WITHIN.days},
@@ -189,4 +192,5 @@ def _secrets(follower: Follower) -> list[str]:
 
 
 def _link(name: str, secret: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse(f"oversight:{name}", args=[secret])
+    site: str = settings.SITE_URL
+    return site.rstrip("/") + reverse(f"oversight:{name}", args=[secret])

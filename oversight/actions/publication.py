@@ -182,7 +182,7 @@ def _check_there_is_something(meeting: Meeting, kind: str, supplement: int | Non
     if kind == Kind.DECISIONS and not Decision.objects.filter(item__meeting=meeting).exists():
         raise Refused("No decision of this meeting is recorded. Mark the decisions in the minutes first.")
     if kind == Kind.SUPPLEMENT:
-        if not Supplement.objects.filter(meeting=meeting, number=supplement).exists():
+        if not Supplement.objects.filter(meeting=meeting, number=supplement or 0).exists():
             raise Refused("There is no such supplement. Make it first.")
         if not Publication.objects.filter(meeting=meeting, kind=Kind.AGENDA, state=State.OUT).exists():
             raise Refused(NOT_YET[Kind.SUPPLEMENT])
@@ -338,7 +338,7 @@ def _advance(publication: Publication, at: datetime) -> None:
             reason = f"It was planned in time, for {planned}; the service was interrupted."
         publish_agenda(meeting=meeting, by=publication.planned_by, at=at, late_reason=reason)
     if publication.kind == Kind.SUPPLEMENT:
-        rows = Supplement.objects.filter(meeting=meeting, number=publication.supplement, issued_at=None)
+        rows = Supplement.objects.filter(meeting=meeting, number=publication.supplement or 0, issued_at=None)
         rows.update(issued_at=at)
 
 

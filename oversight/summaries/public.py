@@ -34,7 +34,7 @@ def boards() -> Any:
 
 # --- publications ----------------------------------------------------------------------------------
 def shown(board: Board, *, content: bool = False, meeting: int | None = None) -> list[Publication]:
-    """The publications that the public page shows: of each kind the newest; minutes instead of their draft.
+    """What the public page shows, oldest first: of each kind the newest; minutes instead of their draft.
 
     Each has `head`, the facts of its meeting as they were published. Without `content` the rest of what it
     says is not read from the database, since lists do not need it.
@@ -47,7 +47,9 @@ def shown(board: Board, *, content: bool = False, meeting: int | None = None) ->
         rows = rows.defer("content", "files")
     newest: dict[tuple[int, str, int | None], Publication] = {}
     for row in rows:
-        newest[(row.meeting_id, row.kind, row.supplement)] = row
+        key = (row.meeting_id, row.kind, row.supplement)
+        newest.pop(key, None)  # so that the order stays that of publishing
+        newest[key] = row
     approved = {pk for pk, kind, _ in newest if kind == Kind.MINUTES}
     return [row for (pk, kind, _), row in newest.items() if kind != Kind.MINUTES_DRAFT or pk not in approved]
 

@@ -33,7 +33,7 @@ def find(board: Board, typed: str) -> list[Hit]:
     if not words:
         return []
     found = []
-    for publication in sorted(shown(board, content=True), key=lambda row: row.published_at, reverse=True):
+    for publication in reversed(shown(board, content=True)):
         for where, url, text in _parts(publication):
             if all(word in text.casefold() for word in words):
                 found.append(Hit(title_of(publication), where, url, _excerpt(text, words[0])))

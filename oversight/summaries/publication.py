@@ -191,7 +191,7 @@ def _paper(paper: Paper, version: PaperVersion) -> dict[str, Any]:
 
 
 def _supplement(composed: Composed, meeting: Meeting, number: int | None) -> dict[str, Any]:
-    found = Supplement.objects.filter(meeting=meeting, number=number).first()
+    found = Supplement.objects.filter(meeting=meeting, number=number or 0).first()
     if found is None:
         raise Refused("There is no such supplement. Make the supplement first, then publish it.")
     items = []

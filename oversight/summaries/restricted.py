@@ -24,7 +24,6 @@ from oversight.models import (
     Risk,
 )
 
-
 # Fields of a report that public reports have in common with it: names, dates, answers to choose from.
 FORM = frozenset(
     {

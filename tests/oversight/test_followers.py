@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -50,7 +51,7 @@ def publish(full, kind="agenda", at=IN_TIME, **more) -> Publication:
     return publication
 
 
-def deliver(at) -> list:
+def deliver(at) -> list[Any]:
     """Send what waits to followers; the messages."""
     mail.outbox.clear()
     for row in MailLog.objects.due(at).order_by("pk"):

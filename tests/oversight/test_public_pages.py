@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 from icalendar import Calendar
 
 from accounts import notifications
@@ -129,8 +129,8 @@ def test_a_decision_leads_to_its_reasons_and_its_meeting(out):
 def test_a_replaced_decision_says_so_on_both_pages(out):
     first = Decision.objects.get(serial=1)
     second = Decision.objects.create(
-        board=out.board, item=out.public_item, year=2021, serial=9, title="Home first ends", wording="It ends.",
-        decided_on=first.decided_on,
+        board=out.board, item=out.public_item, year=2021, serial=9, title="Home first ends",
+        wording="It ends.", decided_on=first.decided_on,
     )  # fmt: skip
     Decision.objects.filter(pk=first.pk).update(
         state="rescinded", replaced_by=second, state_reason="New facts"
@@ -262,7 +262,7 @@ def public_addresses() -> list[str]:
         for pattern in resolver.url_patterns:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern)
-            elif isinstance(pattern, URLPattern) and not getattr(pattern.callback, "login_required", True):
+            elif not getattr(pattern.callback, "login_required", True):
                 yield str(pattern.name)
 
     return [name for name in walk(get_resolver()) if name.startswith("public_")]
