@@ -98,7 +98,7 @@ def _shortened(text: str, *, first: bool, last: bool) -> str:
 def _blocks(report: DecisionReport | EqualityAssessment) -> dict[str, tuple[str, str]]:
     """Blocks by a name that holds between versions: (where, words)."""
     found: dict[str, tuple[str, str]] = {}
-    for section in numbered(report).sections:
+    for section in numbered(report, resolve=False).sections:
         for item in section.items:
             if item.key == "impacts":
                 found |= {f"impact:{row[0]}": (row[0], "\n".join(filter(None, row[1:]))) for row in item.rows}

@@ -83,8 +83,11 @@ class NumberedReport:
     sections: tuple[Section, ...]
 
 
-def numbered(report: AnyReport) -> NumberedReport:
-    """The report with the numbers that it has now; a reference to what is gone prints as "[gone]"."""
+def numbered(report: AnyReport, *, resolve: bool = True) -> NumberedReport:
+    """The report with the numbers that it has now; a reference to what is gone prints as "[gone]".
+
+    Without `resolve` references stay as they were written.
+    """
     if isinstance(report, EqualityAssessment):
         return NumberedReport(
             report.form, "Equality and safety impact assessment", _first_line(report.proposal),
@@ -94,7 +97,7 @@ def numbered(report: AnyReport) -> NumberedReport:
     sections = []
     for section in _sections(report, known):
         items = tuple(_resolved(item, known) for item in section.items)
-        sections.append(replace(section, items=items))
+        sections.append(replace(section, items=items) if resolve else section)
     return NumberedReport(report.form, "Decision report", report.subject, tuple(sections))
 
 
