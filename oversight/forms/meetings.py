@@ -280,7 +280,10 @@ class ForwardTakeForm(forms.Form):
 
     items = forms.ModelMultipleChoiceField(
         queryset=ForwardItem.objects.none(), label="Take", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Tick what this meeting takes", "list": "Tick what this meeting takes"},
+        error_messages={
+            "required": "Tick what this meeting takes",
+            "invalid_choice": "What you ticked does not wait any more. Look again and tick what is left",
+        },
     )  # fmt: skip
 
     def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:

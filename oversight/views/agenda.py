@@ -170,10 +170,7 @@ def forward_take(request: Request, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _take(request: Request, meeting: Meeting, form: ForwardTakeForm) -> list[AgendaItem]:
-    return [
-        actions.take_forward_item(forward_item=each, meeting=meeting, by=request.user, at=now())
-        for each in form.cleaned_data["items"]
-    ]
+    return [_take_one(request, meeting, each) for each in form.cleaned_data["items"]]
 
 
 def _add(
@@ -185,13 +182,23 @@ def _add(
         if waiting is None:
             made = actions.add_item(meeting=meeting, by=request.user, at=now(), **values)
         else:
-            made = actions.take_forward_item(
-                forward_item=waiting, meeting=meeting, by=request.user, at=now(), **values
-            )
+            made = _take_one(request, meeting, waiting, **values)
         if noticed:
             changes = {"key_notice_on": noticed}
             actions.update_item(item=made, changes=changes, version=made.version, by=request.user, at=now())
     return made
+
+
+def _take_one(request: Request, meeting: Meeting, waiting: ForwardItem, **values: Any) -> AgendaItem:
+    try:
+        return actions.take_forward_item(
+            forward_item=waiting, meeting=meeting, by=request.user, at=now(), **values
+        )
+    except ChangedMeanwhile as lost:
+        raise Refused(
+            f"{waiting} does not wait on the forward plan any more: another meeting took it, or somebody "
+            "dropped it. Nothing was saved."
+        ) from lost
 
 
 def _move(request: Request, found: AgendaItem, to: int) -> HttpResponse:

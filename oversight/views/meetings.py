@@ -12,7 +12,7 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -139,7 +139,7 @@ def meeting_publish(request: Request, pk: int) -> HttpResponse:
     """Issue the agenda. For a board whose papers the public reads, its own page plans the publication."""
     found = get_meeting(request, pk, Permission.PUBLISH)
     elsewhere = publish_page(found)
-    if elsewhere and elsewhere != request.path:
+    if elsewhere:
         return redirect(elsewhere)
     clock = clock_of(found, today())
     late = any(each.key == "agenda" and each.standing == "missed" for each in clock.deadlines)
@@ -223,6 +223,7 @@ def page_context(request: Request, found: Meeting) -> dict[str, Any]:
         "previous": previous_meeting(found),
         "following": following_meeting(found),
         "coming_back": coming_back(request, found) if found.state in states.AGENDA_OPEN else [],
+        "tracker_item": next((each for each in found.items.all() if each.kind == "minutes"), None),
         "publications": found.publications.all(),
         "links": _links(found, runs=runs),
         "panels": panels.panels_of(found, request.user),
@@ -279,12 +280,7 @@ def coming_back(request: Request, found: Meeting) -> list[TrackerRow]:
 
 def publish_page(found: Meeting) -> str:
     """The page that plans the publication, for a board whose papers the public reads; else empty."""
-    if found.board.regime != Board.Regime.PUBLIC:
-        return ""
-    try:
-        return reverse("oversight:publish", args=[found.pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("oversight:publish", args=[found.pk]) if found.board.regime == Board.Regime.PUBLIC else ""
 
 
 def _readiness(request: Request, found: Meeting, clock: Clock) -> dict[str, Any]:
@@ -301,15 +297,11 @@ def _readiness(request: Request, found: Meeting, clock: Clock) -> dict[str, Any]
 
 
 def _links(found: Meeting, *, runs: bool) -> list[tuple[str, str]]:
-    links = []
-    for name, label, for_who_runs in LINKS:
-        try:
-            address = reverse(name, args=[found.pk])
-        except NoReverseMatch:
-            continue
-        if runs or not for_who_runs:
-            links.append((address, label))
-    return links
+    return [
+        (reverse(name, args=[found.pk]), label)
+        for name, label, for_who_runs in LINKS
+        if runs or not for_who_runs
+    ]
 
 
 def _offered(request: Request, found: Meeting) -> Any:

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from core.working_days import UnknownYear
-from oversight.clocks import Rule, deadlines
+from oversight.clocks import Deadline, Rule, deadlines
 from tests.oversight.making import MEETS_ON
 
 
-def by_key(day: date, rule: Rule | None = None, key_decision: bool = True) -> dict:
+def by_key(day: date, rule: Rule | None = None, key_decision: bool = True) -> dict[str, Deadline]:
     return {each.key: each for each in deadlines(day, rule or Rule(), key_decision)}
 
 

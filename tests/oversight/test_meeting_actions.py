@@ -60,7 +60,8 @@ def test_a_printed_agenda_can_be_entered_without_standing_items(made: Made) -> N
     [((2021, 4, 2), "Good Friday"), ((2021, 9, 18), "a Saturday"), ((2021, 8, 30), "bank holiday")],
 )
 def test_a_day_without_offices_is_refused_unless_somebody_says_why(made: Made, day: Any, why: str) -> None:
-    starts = datetime(*day, 9, 30, tzinfo=LONDON)
+    year, month, of_month = day
+    starts = datetime(year, month, of_month, 9, 30, tzinfo=LONDON)
     with pytest.raises(Refused, match=f"{why}, not a working day"):
         create(made, starts)
     assert not Meeting.objects.exists()
@@ -120,9 +121,9 @@ def test_only_who_runs_boards_makes_and_moves_meetings(made: Made, people: Any) 
     ):
         with pytest.raises(PermissionDenied):
             action(meeting=meeting, by=people.commissioner, at=NOW)
-    for action in (actions.cancel_meeting, actions.reopen_meeting):
+    for with_reason in (actions.cancel_meeting, actions.reopen_meeting):
         with pytest.raises(PermissionDenied):
-            action(meeting=meeting, reason="No", by=people.commissioner, at=NOW)
+            with_reason(meeting=meeting, reason="No", by=people.commissioner, at=NOW)
 
 
 def test_a_change_is_told_and_a_lost_race_shows_the_row(made: Made) -> None:
@@ -156,6 +157,13 @@ def test_a_meeting_moves_to_another_day_and_leaves_the_reason_of_a_bank_holiday_
             meeting=meeting, changes={"starts_at": datetime(2021, 9, 12, 9, 30, tzinfo=LONDON)}, version=2,
             by=made.admin,
         )  # fmt: skip
+
+
+def test_a_meeting_moved_to_a_bank_holiday_keeps_the_reason(made: Made) -> None:
+    meeting = create(made)
+    changes = {"starts_at": datetime(2021, 8, 30, 9, 30, tzinfo=LONDON), "day_reason": "Urgent"}
+    actions.update_meeting(meeting=meeting, changes=changes, version=1, by=made.admin)
+    assert (meeting.day_reason, meeting.ends_at - meeting.starts_at) == ("Urgent", timedelta(hours=1))
 
 
 def test_the_day_of_a_meeting_that_was_held_is_a_matter_of_record(made: Made) -> None:

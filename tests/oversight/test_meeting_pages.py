@@ -222,6 +222,25 @@ def test_a_changed_hour_keeps_the_rest(meeting: Meeting, bea: Client) -> None:
     assert (meeting.place, meeting.version) == ("Council Chamber", 2)
 
 
+def test_fields_that_somebody_else_emptied_or_ticked_are_theirs(
+    item: AgendaItem, made: Made, bea: Client
+) -> None:
+    AgendaItem.objects.filter(pk=item.pk).update(key_decision=True, key_notice_on=date(2021, 8, 2))
+    data = seen_of(get(bea, "item_edit", item.pk))
+    AgendaItem.objects.filter(pk=item.pk).update(
+        key_decision=False, key_notice_on=None, lead_user=made.admin, version=2
+    )
+    notice = {"key_notice_on_day": 2, "key_notice_on_month": 8, "key_notice_on_year": 2021}
+    typed = {"title": "Home, first", "purpose": "decision", "lead": "Ann Chair", "key_decision": "on"}
+    page = post(bea, "item_edit", item.pk, **typed, **notice, **data)
+    assert page.status_code == 409
+    form = page.context["form"]
+    assert form["title"].value() == "Home, first"
+    assert (form["key_decision"].value(), form["key_notice_on"].value()) == (False, ["", "", ""])
+    assert form["lead_user"].value() == str(made.admin.pk)
+    assert [line[0] for line in page.context["conflict"].lines] == ["Title"]
+
+
 def test_two_who_change_a_meeting_see_both_texts(meeting: Meeting, bea: Client) -> None:
     data = seen_of(get(bea, "meeting_edit", meeting.pk))
     Meeting.objects.filter(pk=meeting.pk).update(place="Room 3", notes="Open", virtual=True, version=2)
@@ -488,6 +507,25 @@ def test_nothing_ticked_is_said(meeting: Meeting, made: Made, bea: Client) -> No
     page = post(bea, "forward_take", meeting.pk)
     assert page.status_code == 422
     assert "Tick what this meeting takes" in words(page)
+
+
+def test_what_another_meeting_took_meanwhile_is_said_and_nothing_is_saved(
+    meeting: Meeting, made: Made, bea: Client, monkeypatch: Any
+) -> None:
+    from oversight.errors import ChangedMeanwhile
+    from oversight.views import agenda as views
+
+    waiting = ForwardItem.objects.create(board=made.board, title="Falls")
+
+    def lost(**_: Any) -> None:
+        raise ChangedMeanwhile(waiting)
+
+    monkeypatch.setattr(views.actions, "take_forward_item", lost)
+    page = post(bea, "forward_take", meeting.pk, items=[waiting.pk])
+    assert page.status_code == 422
+    assert "Falls does not wait on the forward plan any more" in words(page)
+    ForwardItem.objects.update(state="dropped", reason="Old")
+    assert "tick what is left" in words(post(bea, "forward_take", meeting.pk, items=[waiting.pk]))
 
 
 def test_what_is_expected_in_private_goes_through_the_form_that_asks_why(

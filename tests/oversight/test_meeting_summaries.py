@@ -35,7 +35,9 @@ def meeting(made: Made) -> Meeting:
 def exempt(meeting: Meeting) -> AgendaItem:
     """Item 4 with the planted word in every field that the public must not see."""
     item = meeting.items.get(number=4)
-    fields = dict.fromkeys(("title", "lead", "note", "public_interest", "late_reason"), SECRET)
+    fields: dict[str, Any] = dict.fromkeys(
+        ("title", "lead", "note", "public_interest", "late_reason"), SECRET
+    )
     fields |= {"exempt": True, "exempt_paragraph": "3", "public_title": "A contract", "minutes_planned": 7}
     fields |= {"late": True, "key_decision": True}
     AgendaItem.objects.filter(pk=item.pk).update(**fields)
