@@ -17,6 +17,7 @@ from ui.forms import GovukDateField, LongTextField
 
 LONG = 8000
 SCORES = [("", "Not used"), *((str(number), str(number)) for number in range(1, 6))]
+OUT_OF_DATE = "This form is out of date. Open the page again."
 ENTRIES = [
     (RiskEntry.Kind.MITIGATION.value, "Mitigation: something was done"),
     (RiskEntry.Kind.REVIEW.value, "Review: it was looked at again"),
@@ -150,7 +151,7 @@ class RescindForm(VersionedForm):
 class ReportForm(VersionedForm):
     """How an action stands. `base` holds what the person saw, so that only what they changed is sent on."""
 
-    base = forms.JSONField(widget=forms.HiddenInput)
+    base = forms.JSONField(widget=forms.HiddenInput, error_messages={"required": OUT_OF_DATE})
     state = forms.ChoiceField(choices=BoardAction.State.choices)
     progress = LongTextField(label="Progress", required=False, max_length=4000, rows=3)
     lead = forms.CharField(label="Lead", max_length=200, required=False)
@@ -173,7 +174,7 @@ class ReportForm(VersionedForm):
         """What the person saw; anything else was not made by this form."""
         base = self.cleaned_data["base"]
         if not isinstance(base, dict) or set(base) != set(self.seen):
-            raise forms.ValidationError("This form is out of date. Open the page again.")
+            raise forms.ValidationError(OUT_OF_DATE)
         return base
 
     @property

@@ -61,10 +61,17 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "replaces": Decision.objects.visible_to(request.user)
         .filter(replaced_by=found)
         .select_related("board"),
+        "replaced_by": _seen(request, found.replaced_by_id),
         "fixed": actions.fixed_because(found),
         "may_run": may_run(request, found.board),
     }
     return render(request, "oversight/decision.html", context)
+
+
+def _seen(request: Request, pk: int | None) -> Decision | None:
+    """The decision that replaced one, if this person may read it; else its number is all they see."""
+    rows = Decision.objects.visible_to(request.user).select_related("board")
+    return rows.filter(pk=pk).first() if pk else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
