@@ -381,6 +381,8 @@ def test_the_run_sheet_tells_the_chair_what_is_taken_in_private(story: BoardStor
     words = said(composed(story, "run-sheet"))
 
     assert "Ask the public to leave first." in words
+    assert "Approve what is proposed" in words
+    assert "'text'" not in words
     assert "Agree the minutes of the previous meeting; look at the open actions." in words
     assert "4 voting members, at least 2 of each partner" in words
 

@@ -170,6 +170,7 @@ def _recommendations(meeting: Meeting, *, private: bool) -> dict[int, tuple[str,
     for paper in papers.order_by("position", "pk"):
         content = paper.current.content if paper.current else None
         if isinstance(content, dict) and (private or not paper.exempt):
-            told = tuple(str(each).strip() for each in content.get("recommendations") or ())
+            entries = content.get("recommendations") or ()
+            told = tuple(str(each["text"] if isinstance(each, dict) else each).strip() for each in entries)
             found[paper.item_id] = found.get(paper.item_id, ()) + told
     return found
