@@ -45,12 +45,16 @@ def file(people: Any) -> dict[str, Any]:
     return {"slug": full.board.slug, "sha256": listed["sha256"], "name": listed["name"]}
 
 
-def link(people: Any) -> dict[str, Any]:
-    full = make_full(people)
+def secret_of(full: Full) -> str:
+    """The secret in the links of somebody who follows the board."""
     followers.follow(board=full.board, email="ann@example.org", at=AFTER)
-    follower = Follower.objects.get()
+    follower = Follower.objects.get(board=full.board)
     followers.confirm(follower=follower, at=AFTER)
-    return {"secret": followers.secret_of(follower)}
+    return followers.secret_of(follower)
+
+
+def link(people: Any) -> dict[str, Any]:
+    return {"secret": secret_of(make_full(people))}
 
 
 def planned(people: Any) -> dict[str, Any]:
