@@ -78,7 +78,8 @@ class Command(BaseCommand):
             self._say("Dry run: nothing is written.")
         elif not found.changed:
             self._say("This file was brought in before: nothing is changed.")
-        people = f"{found.present} present, {found.attending} in attendance, {count_of(found.apologies, 'apology')}"
+        away = count_of(found.apologies, "apology")
+        people = f"{found.present} present, {found.attending} in attendance, {away}"
         items, actions = count_of(found.items, "item"), count_of(found.actions, "action")
         self._say(f"{found.meeting}: {items}; {people}; {actions}.")
         if found.quorum:
