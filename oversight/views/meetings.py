@@ -48,13 +48,6 @@ QUICK = (
     ("Minutes in draft", {"state": "minutes_draft"}),
 )
 FORM = "oversight/meeting_form.html"
-# Pages of a meeting that other files hold: address, words, whether only who runs the board goes there.
-LINKS = (
-    ("oversight:sitting", "In the meeting", True),
-    ("oversight:attendance", "Attendance and quorum", True),
-    ("oversight:minutes", "Minutes", False),
-    ("oversight:run_sheet", "Run sheet", True),
-)
 
 
 @require_safe
@@ -225,7 +218,6 @@ def page_context(request: Request, found: Meeting) -> dict[str, Any]:
         "coming_back": coming_back(request, found) if found.state in states.AGENDA_OPEN else [],
         "tracker_item": next((each for each in found.items.all() if each.kind == "minutes"), None),
         "publications": found.publications.all(),
-        "links": _links(found, runs=runs),
         "panels": panels.panels_of(found, request.user),
         **_readiness(request, found, clock),
     }
@@ -294,14 +286,6 @@ def _readiness(request: Request, found: Meeting, clock: Clock) -> dict[str, Any]
         "settled": [check for check in checks if check.done],
         "checked": bool(checks),
     }
-
-
-def _links(found: Meeting, *, runs: bool) -> list[tuple[str, str]]:
-    return [
-        (reverse(name, args=[found.pk]), label)
-        for name, label, for_who_runs in LINKS
-        if runs or not for_who_runs
-    ]
 
 
 def _offered(request: Request, found: Meeting) -> Any:
