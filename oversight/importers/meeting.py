@@ -315,19 +315,19 @@ class _Writer:
                 add_forward_item(board=self.board, by=self.by, at=self.made_at, **item)
 
     def _add_action(self, told: dict[str, Any]) -> None:
+        """A row of the tracker; of one that is here already only the news that it lacks is added."""
         known = self.board.tracked_actions.filter(met_on=told["met_on"], subject=told["subject"])
-        if known.filter(text=told["action"]).exists():
-            return
-        action = add_action(
+        action = known.filter(text=told["action"]).first() or add_action(
             board=self.board, met_on=told["met_on"], subject=told["subject"], text=told["action"],
             lead=told["lead"], lead_user=self.people.named(told["lead"]), deadline=told["deadline"],
             deadline_text=told["deadline_text"], by=self.by, at=self.made_at,
         )  # fmt: skip
         for entry in told["progress"]:
-            state = BoardAction.State.CLOSED if entry["closed"] else None
+            if action.entries.filter(on=entry["on"], text=entry["text"]).exists():
+                continue
             report_action(
-                action=action, on=entry["on"], text=entry["text"], state=state, version=action.version,
-                by=self.by, at=self._by_then(entry["on"]),
+                action=action, on=entry["on"], text=entry["text"], version=action.version, by=self.by,
+                state=BoardAction.State.CLOSED if entry["closed"] else None, at=self._by_then(entry["on"]),
             )  # fmt: skip
             action.refresh_from_db()
 
