@@ -6,3 +6,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   quick.click();
 });
+
+// After a tap the room is drawn anew; what became of the quorum is said to those who cannot see it.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "room") return;
+  const words = document.querySelector("#room .sitting-quorum");
+  const live = document.getElementById("live");
+  if (live && words) live.textContent = words.textContent.trim();
+});

@@ -325,7 +325,7 @@ def test_who_is_not_there_cannot_step_out(sitting: Sitting, people: Any) -> None
         set_away(attendance=fay, items=[sitting.item(1)], by=sitting.by)
     other = make_meeting(sitting.made, at=MEETS_AT + timedelta(days=7))
     with pytest.raises(ValueError, match="Not an item of this meeting"):
-        set_away(attendance=sitting.people[0], items=[other.items.first()], by=sitting.by)
+        set_away(attendance=sitting.people[0], items=list(other.items.all()), by=sitting.by)
 
 
 # --- declarations ----------------------------------------------------------------------------------

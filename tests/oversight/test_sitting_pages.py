@@ -229,9 +229,10 @@ def test_what_was_typed_stays_when_somebody_goes_out_or_the_item_starts(
 def test_an_item_starts_and_ends_and_says_when_it_runs_over(sitting: Sitting, bea: Client) -> None:
     item = sitting.item(4)
     bea.post(f"/items/{item.pk}/clock/", {"start": "1"})
-    assert sitting.item(4).started_at
+    begun = sitting.item(4).started_at
+    assert begun is not None
     AgendaItem.objects.filter(pk=item.pk).update(
-        minutes_planned=5, started_at=sitting.item(4).started_at - timedelta(minutes=9)
+        minutes_planned=5, started_at=begun - timedelta(minutes=9)
     )
     assert "4 minutes over." in body(bea.get(f"/items/{item.pk}/sitting/"))
     bea.post(f"/items/{item.pk}/clock/", {"end": "1"})

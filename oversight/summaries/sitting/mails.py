@@ -6,8 +6,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models.functions import Lower
-
 from accounts.models import MailLog, User
 from core.words import day_words
 from oversight.models import BoardAction, Meeting, Member
@@ -125,9 +123,8 @@ def _people(meeting: Meeting) -> dict[str, Person]:
 def _take_out_sent(meeting: Meeting, letters: dict[str, Letter]) -> None:
     """A mail's key ends with its newest action: that one and older ones are not mailed again."""
     begins = key_of(meeting)
-    logs = MailLog.objects.filter(digest_key__startswith=begins).annotate(address=Lower("email"))
-    for log in logs.order_by("-pk"):
-        letter = letters.get(log.address)
+    for log in MailLog.objects.filter(digest_key__startswith=begins).order_by("-pk"):
+        letter = letters.get(log.email.casefold())
         if letter is None:
             continue
         letter.sent.append(log)

@@ -111,9 +111,11 @@ def _save_line(
 
 def _with_errors(meeting: Meeting, form: RollForm) -> RollForm:
     """The form as it was typed, with the newest version of every line, so that it can be saved again."""
-    fresh = _roll(meeting, form.data.copy())
+    typed: Any = form.data
+    typed = typed.copy()
+    fresh = _roll(meeting, typed)
     for member_pk, row in fresh.known.items():
-        fresh.data[f"version_{member_pk}"] = str(row.version)
+        typed[f"version_{member_pk}"] = str(row.version)
     fresh.full_clean()
     for name, errors in form.errors.items():
         fresh.add_error(name, list(errors))

@@ -20,13 +20,16 @@ def get_meeting(request: Request, pk: int, permission: Permission | None = None)
     """One meeting that the person may see, and may do `permission` to."""
     rows = Meeting.objects.select_related("board__partnership", "approved_at_meeting")
     found: Meeting = get_visible(rows, request.user, pk=pk)
-    return _allowed(request, found, permission)
+    if permission:
+        require(request.user, permission, found.partnership)
+    return found
 
 
 def get_item(request: Request, pk: int) -> AgendaItem:
     """One item of a board that the person runs; a private one is not there for those who may not read it."""
     rows = AgendaItem.objects.select_related("meeting__board__partnership")
-    found: AgendaItem = _allowed(request, get_visible(rows, request.user, pk=pk), Permission.RUN_BOARDS)
+    found: AgendaItem = get_visible(rows, request.user, pk=pk)
+    require(request.user, Permission.RUN_BOARDS, found.partnership)
     if found.exempt and not may(request.user, Permission.VIEW_EXEMPT, found.partnership):
         raise Http404("There is no such page, or it is not yours to see.")
     return found
@@ -36,26 +39,23 @@ def get_attendance(request: Request, pk: int) -> Attendance:
     """One line of an attendance list of a board that the person runs."""
     rows = Attendance.objects.select_related("meeting__board__partnership", "member", "substitute_for")
     found: Attendance = get_visible(rows, request.user, pk=pk)
-    return _allowed(request, found, Permission.RUN_BOARDS)
+    require(request.user, Permission.RUN_BOARDS, found.partnership)
+    return found
 
 
 def get_declaration(request: Request, pk: int) -> Declaration:
     """One declaration that the person may read, of a board that they run."""
     rows = Declaration.objects.select_related("attendance__meeting__board__partnership", "item")
     found: Declaration = get_visible(rows, request.user, pk=pk)
-    return _allowed(request, found, Permission.RUN_BOARDS)
+    require(request.user, Permission.RUN_BOARDS, found.partnership)
+    return found
 
 
 def get_paragraph(request: Request, pk: int) -> MinuteParagraph:
     """One paragraph that the person may read, of a board that they run."""
     rows = MinuteParagraph.objects.select_related("item__meeting__board__partnership", "edited_by")
     found: MinuteParagraph = get_visible(rows, request.user, pk=pk)
-    return _allowed(request, found, Permission.RUN_BOARDS)
-
-
-def _allowed(request: Request, found: Any, permission: Permission | None) -> Any:
-    if permission:
-        require(request.user, permission, found.partnership)
+    require(request.user, Permission.RUN_BOARDS, found.partnership)
     return found
 
 

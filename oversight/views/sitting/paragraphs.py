@@ -56,8 +56,8 @@ def minute_add(request: Request, pk: int) -> HttpResponse:
 
 
 def _add(request: Request, item: AgendaItem, form: ParagraphForm) -> MinuteParagraph:
-    told = {form.kind: form.facts} if form.facts else {}
-    return add_paragraph(item=item, kind=form.kind, by=request.user, at=now(), **form.words, **told)
+    told: dict[str, Any] = {**form.words, **({form.kind: form.facts} if form.facts else {})}
+    return add_paragraph(item=item, kind=form.kind, by=request.user, at=now(), **told)
 
 
 def _as_note(request: Request, item: AgendaItem, form: ParagraphForm) -> HttpResponse:
@@ -131,7 +131,8 @@ def _attempt(form: ParagraphForm, action: Any) -> Tried:
     except ChangedMeanwhile as lost:
         labels = {name: str(form.fields[name].label) for name in form.words}
         current: Any = lost.current
-        data = form.data.copy()
+        data: Any = form.data
+        data = data.copy()
         data["version"] = str(current.version)
         found = paragraph_conflict(lost, form.words, labels)
         form.data = data
