@@ -139,7 +139,7 @@ def _grouped(publications: Iterable[Publication]) -> list[PublicMeeting]:
     for pk, rows in by_meeting.items():
         newest = max(rows, key=lambda row: (row.published_at, row.pk))
         found.append(PublicMeeting(pk, newest.head, tuple(rows)))  # type: ignore[attr-defined]  # annotated
-    return sorted(found, key=lambda each: (each.head["date"], each.head["time"], each.pk), reverse=True)
+    return sorted(found, key=lambda each: (each.head["date"], each.head["when"], each.pk), reverse=True)
 
 
 def beside(meetings: list[PublicMeeting], pk: int) -> tuple[PublicMeeting | None, PublicMeeting | None]:

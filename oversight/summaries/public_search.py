@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from oversight.summaries.public import address_of, shown, title_of
 from oversight.summaries.restricted import strings_of
 
 LONGEST = 100
+UNREAD = frozenset({"kind", "kind_slug", "key", "form", "file", "date", "format"})
 AROUND = 80  # letters shown on each side of the first word found
 
 
@@ -63,7 +64,16 @@ def _parts(publication: Publication) -> Iterator[tuple[str, str, str]]:
 
 
 def _text(part: Any) -> str:
-    return " ".join(" ".join(strings_of(part)).split())
+    return " ".join(" ".join(strings_of(_words(part))).split())
+
+
+def _words(part: Any) -> Any:
+    """Without what programs need and nobody reads: kinds, keys, digests."""
+    if isinstance(part, Mapping):
+        return {key: _words(value) for key, value in part.items() if key not in UNREAD}
+    if isinstance(part, list):
+        return [_words(value) for value in part]
+    return part
 
 
 def _excerpt(text: str, word: str) -> str:

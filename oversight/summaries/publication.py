@@ -33,7 +33,9 @@ from oversight.summaries.sitting.minutes import (
     MinutesView,
     ParagraphLine,
     minutes_view,
+    place_words,
     votes_words,
+    when_words,
 )
 from oversight.summaries.sitting.rooms import Line
 
@@ -95,15 +97,13 @@ def compose(meeting: Meeting, kind: str, *, supplement: int | None = None, note:
 
 
 def _head(meeting: Meeting) -> dict[str, Any]:
-    starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     return {
         "board": meeting.board.name,
         "partnership": meeting.board.partnership.name,
-        "day": day_words(starts.date()),
-        "date": starts.date().isoformat(),
-        "time": f"{starts:%H:%M} to {ends:%H:%M}",
-        "place": meeting.place,
-        "virtual": meeting.virtual,
+        "day": day_words(meeting.day),
+        "date": meeting.day.isoformat(),
+        "when": when_words(meeting),
+        "place": place_words(meeting),
         "notes": meeting.notes,
     }
 
