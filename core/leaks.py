@@ -7,7 +7,9 @@ letters and digits only. What counts as a phrase:
 - a short text of its own (a title, the cell of a table) from twelve letters on;
 - wherever it stands: a figure of five digits or more, an e-mail address, a name after its form of address.
 
-What a public text says, too, is no phrase: everybody may read it already.
+What a public text says, too, is no phrase: everybody may read it already. Where the public texts themselves
+are what is to be checked (`checked`), a sentence is public only when it is a public text as a whole: inside
+another text it may have been put there by mistake.
 """
 
 from __future__ import annotations
@@ -31,17 +33,32 @@ NAME = re.compile(
 )
 
 
-def phrases(restricted: Iterable[str], public: Iterable[str]) -> tuple[str, ...]:
-    """What to search for: the telling parts of `restricted` that no text of `public` has.
+def phrases(restricted: Iterable[str], public: Iterable[str], checked: Iterable[str] = ()) -> tuple[str, ...]:
+    """What to search for: the telling parts of `restricted` that no text of `public` has, and that are no
+    text of `checked`.
 
     Each phrase is in its own words with single spaces; what has the same letters comes once.
     """
+    checked = list(checked)
     known = _Text(BREAK.join(public))
+    said = _Text(BREAK.join(checked))
+    whole = {letters(text) for text in checked}
     found: dict[str, str] = {}
     for text in restricted:
-        for phrase in _parts(text):
-            found.setdefault(letters(phrase), phrase)
-    return tuple(phrase for key, phrase in found.items() if not known.says(key))
+        if letters(text) in whole:
+            continue
+        for sentence in _sentences(text):
+            parts = (
+                [sentence]
+                if letters(sentence) not in whole and len(sentence.split()) >= SENTENCE_WORDS
+                else []
+            )
+            parts += [run for run in _runs(sentence.split()) if not said.says(letters(run))]
+            found |= {letters(part): part for part in parts if _tells(part) and letters(part) not in found}
+        for part in _anywhere(text):
+            if not said.says(letters(part)):
+                found.setdefault(letters(part), part)
+    return tuple(part for key, part in found.items() if not known.says(key))
 
 
 def find(phrases: Iterable[str], text: str) -> list[str]:
@@ -71,18 +88,20 @@ class _Text:
         return key in self._figures if key.isdecimal() else key in self._letters
 
 
-def _parts(text: str) -> Iterator[str]:
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences that say something by themselves; a text of one sentence counts in any length."""
     sentences = [" ".join(part.split()) for part in SENTENCE_END.split(text)]
     sentences = [part for part in sentences if part]
     for sentence in sentences:
-        words = sentence.split()
-        if len(words) >= SENTENCE_WORDS or len(sentences) == 1:
-            yield from (run for run in _runs(words) if _tells(run))
+        if len(sentences) == 1 or len(sentence.split()) >= SENTENCE_WORDS:
+            yield sentence
+
+
+def _anywhere(text: str) -> Iterator[str]:
+    """Figures, addresses and names, which tell something wherever they stand."""
     for pattern in (MAIL, NAME):
         yield from (" ".join(match.split()) for match in pattern.findall(text))
-    for figure in FIGURE.findall(text):
-        if len(letters(figure)) >= FIGURE_DIGITS:
-            yield figure
+    yield from (figure for figure in FIGURE.findall(text) if len(letters(figure)) >= FIGURE_DIGITS)
 
 
 def _runs(words: list[str]) -> Iterator[str]:

@@ -319,8 +319,15 @@ class PackContent:
 
     def restricted_words(self) -> tuple[str, ...]:
         """The phrases that only the restricted edition has: what public files are searched for before they go
-        out (core/leaks.py).
+        out (core/leaks.py). A restricted sentence within another public text counts; what stands for a
+        restricted part, and the facts of the front, are public wherever they stand.
         """
         from packs.content.codec import texts
 
-        return phrases(texts(self), texts(self.public()))
+        public = self.public()
+        declared = [self.title, self.subtitle, *self.organisations]
+        declared += [text for s in self.sections for text in (s.public_title, s.placeholder)]
+        if public.agenda is not None:
+            declared += texts(replace(public.agenda, lines=()))
+            declared += [t for line in public.agenda.lines for t in (line.number, line.title, line.note)]
+        return phrases(texts(self), declared, texts(public))

@@ -27,7 +27,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A paragraph under a number that was made: "12.", "(ii)". `parts` are its paragraphs and lists of points.
+    """A paragraph under a number that was made: "12.", "(ii)". `parts`: its paragraphs and lists of points.
 
     A `mark` stands out before the first words: "Decision JCB/2021/07", "Action".
     """

@@ -65,3 +65,22 @@ def test_the_same_words_are_searched_once() -> None:
 
 def test_letters_are_all_that_is_compared() -> None:
     assert letters("Ann’s 2 cafés — \u00a0OK!") == "anns2cafésok"
+
+
+def test_a_sentence_within_a_text_that_is_checked_is_still_searched_for() -> None:
+    said = "The owner asked for a loan."
+
+    assert phrases([said], [], checked=[f"Minutes: {said}"]) == (said,)
+    assert phrases([said], [], checked=[said]) == ()
+    assert phrases([f"{said} It was refused by all."], [], checked=[said]) == ("It was refused by all.",)
+
+
+def test_short_texts_names_and_runs_of_words_that_checked_texts_have_raise_no_alarm() -> None:
+    checked = ["On 17 December 2020 Dr Ann Oakes spoke of 12,500 homes, as the board of the council does."]
+    restricted = [
+        "17 December 2020",
+        "Dr Ann Oakes was asked to leave.",
+        "It is 12,500 in all here.",
+    ]
+
+    assert phrases(restricted, [], checked) == (restricted[1], restricted[2])
