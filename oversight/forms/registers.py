@@ -198,10 +198,27 @@ class ReportForm(VersionedForm):
         """What was changed, as far as it could be read."""
         return self.changes if "base" in getattr(self, "cleaned_data", {}) else {}
 
+    @staticmethod
+    def worded(error: forms.ValidationError) -> forms.ValidationError:
+        """What the action refused, by the names of this form's fields."""
+        if not hasattr(error, "error_dict"):
+            return error
+        words = {"text": "progress", "on": "progress"}
+        return forms.ValidationError(
+            {words.get(name, name): told for name, told in error.message_dict.items()}
+        )
+
     def focus(self) -> None:
         """The first wrong field gets the focus when the form is shown; without one, the state."""
         wrong = [field.name for field in self.visible_fields() if field.name in self.errors]
         self.fields[(wrong or ["state"])[0]].widget.attrs["data-focus"] = ""
+
+
+def again(form: ReportForm, current: BoardAction) -> ReportForm:
+    """A form about the row as it is now that holds what this person changed or wrote."""
+    fresh = ReportForm(row=current, prefix=form.prefix)
+    fresh.initial = {**fresh.initial, **form.changes, "progress": form.cleaned_data["progress"]}
+    return fresh
 
 
 def _stored(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from oversight.views.registers import attendance, decisions, declarations, risks, tracker
+from oversight.views.registers import attendance, bulk, decisions, declarations, risks, tracker
 
 urlpatterns: list[URLPattern] = [
     path("decisions/", decisions.decisions, name="decisions"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<int:pk>/rescind/", decisions.decision_rescind, name="decision_rescind"),
     path("tracker/", tracker.tracker, name="tracker"),
     path("tracker/as-at/", tracker.tracker_as_at, name="tracker_as_at"),
+    path("tracker/report/", bulk.tracker_report, name="tracker_report"),
     path("tracker/new/", tracker.action_new, name="action_new"),
     path("tracker/<int:pk>/", tracker.action, name="action"),
     path("tracker/<int:pk>/report/", tracker.action_report, name="action_report"),

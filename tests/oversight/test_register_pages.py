@@ -603,3 +603,55 @@ def test_lists_ask_the_same_few_questions_however_long_they_are(made, item, view
         viewer.get(at(name))
         with query_budget(f"boards: {name}"):
             viewer.get(at(name))
+
+
+# --- many at once ---------------------------------------------------------------------------------
+def row_data(action: BoardAction, **typed: Any) -> dict[str, Any]:
+    """What the browser sends for one row of the form for many."""
+    deadline = action.deadline.isoformat() if action.deadline else ""
+    base = {"state": action.state, "lead": action.lead, "deadline": deadline or None, "deadline_text": ""}
+    values = {"version": action.version, "base": as_json(base), "lead": action.lead, "deadline_text": ""}
+    values |= {"state": action.state, "deadline": deadline, "progress": "", **typed}
+    return {f"a{action.pk}-{name}": value for name, value in values.items()}
+
+
+def test_many_are_reported_at_once_and_each_row_has_its_result(made, people, signed_in):
+    done, alone, wrong, lost = (track(made, subject=each) for each in ("Done", "Alone", "Wrong", "Lost"))
+    closed, private = track(made, subject="Closed"), track(made, subject=SECRET, exempt=True)
+    report(made, closed, text="Done.", state="closed")
+    lead = people.join(Role.WORKSTREAM_LEAD)
+    page = signed_in(lead)
+    asked = page.get(at("tracker_report", board=made.board.pk))
+    assert {line.row.subject for line in asked.context["lines"]} == {"Done", "Alone", "Wrong", "Lost"}
+    data = row_data(done, state="closed", progress="Ready.") | row_data(alone)
+    data |= (
+        row_data(wrong, state="closed") | row_data(lost, progress="Mine.") | row_data(private, progress="x")
+    )
+    data["row"] = [row.pk for row in (done, alone, wrong, lost, private, closed)]
+    report(made, lost, text="Theirs.", deadline=date(2021, 12, 1))
+
+    answer = page.post(at("tracker_report"), data)
+
+    assert answer.status_code == 422
+    told = words(answer)
+    assert "1 saved, 2 refused" in told
+    assert "Wrong: Say in a line how it was closed" in told
+    assert "Bea Boards reported on this meanwhile: open, “Theirs.”" in told
+    assert "Mine." in answer.content.decode()
+    rows = {row.subject: row for row in BoardAction.objects.all()}
+    assert (rows["Done"].state, rows["Done"].progress) == ("closed", "Ready.")
+    assert [rows[name].version for name in ("Alone", "Wrong", "Lost", SECRET)] == [1, 1, 2, 1]
+    again = page.post(at("tracker_report"), {"row": [lost.pk], **row_data(rows["Lost"], progress="Mine.")})
+    assert "1 saved" in words(again)
+    rows["Lost"].refresh_from_db()
+    assert (rows["Lost"].progress, rows["Lost"].deadline) == ("Mine.", date(2021, 12, 1))
+
+
+def test_the_form_for_many_says_when_nothing_is_open_or_was_changed(made, people, signed_in):
+    page = signed_in(people.commissioner)
+    assert "No action is open" in words(page.get(at("tracker_report", board="x")))
+    action = track(made)
+    assert "Nothing was changed" in words(
+        page.post(at("tracker_report"), {"row": [action.pk], **row_data(action)})
+    )
+    assert "Nothing was changed" in words(page.post(at("tracker_report"), {"row": [action.pk]}))

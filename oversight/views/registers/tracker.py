@@ -28,6 +28,7 @@ from oversight.forms.registers import (
     EditActionForm,
     ReportForm,
     ToStepForm,
+    again,
 )
 from oversight.models import BoardAction, Paper, Risk
 from oversight.summaries.registers import tracker_on
@@ -67,7 +68,12 @@ def tracker(request: Request) -> HttpResponseBase:
         found.annotate(day=Value(today(), output_field=DateField())), params=request.GET, path=request.path,
         filterset=chosen, quick=QUICK, context=_cell(request, request.get_full_path()),
     )  # fmt: skip
-    context = {"empty": not rows.exists(), "may_run": may_do(request, Permission.RUN_BOARDS)}
+    board = request.GET.get("board", "")
+    context = {
+        "empty": not rows.exists(), "may_run": may_do(request, Permission.RUN_BOARDS),
+        "may_report": may_do(request, Permission.TRACK_ACTIONS),
+        "board_asked": board if board.isdigit() else "",
+    }  # fmt: skip
     return respond(request, table, "oversight/tracker.html", context, filename="action-tracker")
 
 
@@ -158,12 +164,7 @@ def action_report(request: Request, pk: int) -> HttpResponse:
         current: Any = lost.current
         return _ask(request, current, *_again(form, current))
     except ValidationError as error:
-        words = {"text": "progress", "on": "progress"}
-        if hasattr(error, "error_dict"):
-            error = ValidationError(
-                {words.get(name, name): text for name, text in error.message_dict.items()}
-            )
-        add_errors(form, error)
+        add_errors(form, form.worded(error))
         return _ask(request, found, form)
     if request.headers.get("HX-Request"):
         context = _cell(request, back_to(request, "")) | {
@@ -196,9 +197,7 @@ def _again(form: ReportForm, row: Any) -> tuple[ReportForm, Conflict]:
     written = form.cleaned_data["progress"]
     if written or row.progress:
         lines.append(("Progress", written, row.progress))
-    fresh = ReportForm(row=row)
-    fresh.initial = {**fresh.initial, **mine, "progress": written}
-    return fresh, Conflict(*last_saved(row), lines)
+    return again(form, row), Conflict(*last_saved(row), lines)
 
 
 def _shown(name: str, value: Any) -> str:

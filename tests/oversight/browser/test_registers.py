@@ -78,6 +78,7 @@ def pages(kept: dict[str, Any]) -> dict[str, str]:
         "decision-rescind": reverse("oversight:decision_rescind", args=[decision]),
         "tracker": reverse("oversight:tracker"),
         "tracker-as-at": f"{reverse('oversight:tracker_as_at')}?board={board}&day=2021-07-20",
+        "tracker-report": reverse("oversight:tracker_report"),
         "action": reverse("oversight:action", args=[action]),
         "action-report": reverse("oversight:action_report", args=[action]),
         "action-new": reverse("oversight:action_new"),
