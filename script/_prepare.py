@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "out"
 # What the look of a pack depends on.
-PACK_SOURCES = ("actionplans", "core", "demo", "packs", "templates/packs", "static/packs")
+PACK_SOURCES = ("actionplans", "core", "demo", "oversight", "packs", "templates/packs", "static/packs")
 
 
 def main() -> int:
@@ -65,8 +65,13 @@ def collect_static(data: Path) -> None:
 
 
 def build_packs(data: Path) -> None:
-    """Build one pack of each kind into out/, when they are not there or their sources changed."""
+    """Build one pack of each kind into out/, when they are not there or their sources changed: those of a plan
+    as its members read them, those of a meeting in each edition.
+    """
     from django.core.management import call_command
+
+    from packs.definitions import get
+    from packs.definitions.meetings import MeetingPack
 
     stamp = data / "packs.stamp"
     wanted = digest([ROOT / name for name in PACK_SOURCES])
@@ -77,11 +82,13 @@ def build_packs(data: Path) -> None:
     for pack in json.loads(listed.getvalue()):
         if not pack["scopes"]:
             continue
-        scope = pack["scopes"][0]  # the plan that the layout is made for comes first
+        scope = pack["scopes"][0]  # the plan that the layout is made for comes first, or the newest meeting
+        kind = get(pack["slug"])
         say(f"Building {pack['title']}: {scope['title']}")
-        options = {"scope": scope["id"], "out": OUT / pack["slug"], "json": True}
-        quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
-        call_command("build_pack", pack["slug"], **options, **quiet)
+        for edition in kind.editions if isinstance(kind, MeetingPack) else ("restricted",):
+            options = {"scope": scope["id"], "edition": edition, "out": OUT / pack["slug"], "json": True}
+            quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+            call_command("build_pack", pack["slug"], **options, **quiet)
     stamp.write_text(wanted)
 
 

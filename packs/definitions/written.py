@@ -6,7 +6,10 @@ Layout: southampton-jcb-pack-2021-09, the decision report (banner, numbered para
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from oversight.reports import Item, NumberedReport, Piece, numbered, read_report
@@ -17,18 +20,23 @@ from packs.content import (
     BulletList,
     Cell,
     Column,
+    ColumnKind,
     DataTable,
     Entries,
     Facts,
     Heading,
+    Number,
     Numbered,
     Paragraph,
     Row,
     Text,
+    figure,
 )
 
 BANNER = ("about", "contacts")  # parts that print as one table of facts, before everything else
+FIGURE = re.compile(r"(?P<pounds>£)?(?P<number>-?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>%)?")
 TEXT_WEIGHT = 2.2
+ROW_BY_ROW = "For each of them"  # caption of a table that has the name of its part
 LONG_CELL = 40  # characters: from here on a column gets the width of a text
 
 
@@ -63,7 +71,7 @@ def _part(part: Part) -> Iterator[Block]:
     if part.empty:
         yield Paragraph(part.empty)
     for item in part.items:
-        yield from _item(item)
+        yield from _item(replace(item, label=ROW_BY_ROW) if item.label == part.title else item)
 
 
 def _item(item: Item) -> Iterator[Block]:
@@ -115,12 +123,36 @@ def _cell(pieces: tuple[Piece, ...]) -> Cell:
 def _table(item: Item) -> DataTable:
     """A table of the report; its columns are as wide as what they hold."""
     head = item.head or ("",)
-    rows = tuple(Row(tuple(_written(cell) for cell in row)) for row in item.rows)
-    columns = tuple(
-        Column(name or f"Column {n + 1}", weight=_weight([name, *(row[n] for row in item.rows)]))
-        for n, name in enumerate(head)
+    columns = tuple(_column(name, [row[n] for row in item.rows]) for n, name in enumerate(head))
+    rows = tuple(
+        Row(
+            tuple(
+                _figure(cell) if column.kind == "number" else _written(cell)
+                for cell, column in zip(row, columns, strict=True)
+            )
+        )
+        for row in item.rows
     )
     return DataTable(item.label or "Table", columns, rows, sheet=item.label)
+
+
+def _column(name: str, cells: list[str]) -> Column:
+    """A column of the table: figures stand to the right, and are figures in the workbook, too."""
+    said = [cell for cell in cells if cell]
+    figures = bool(said) and all(isinstance(_figure(cell), Number) for cell in said)
+    kind: ColumnKind = "number" if figures else "text"
+    return Column(name, kind, _weight([name, *cells]))
+
+
+def _figure(cell: str) -> Cell:
+    """A number that prints exactly as the author wrote it, else the words."""
+    found = FIGURE.fullmatch(cell.strip())
+    if found is None:
+        return Text(cell)
+    unit = "£" if found["pounds"] else "%" if found["percent"] else ""
+    value, decimals = Decimal(found["number"].replace(",", "")), len(found["decimals"] or "")
+    printed = figure(value, decimals, unit)
+    return Number(value, decimals, unit) if printed == cell.strip() else Text(cell)
 
 
 def _weight(texts: list[str]) -> float:

@@ -34,6 +34,7 @@ from packs.render.chunks import Chunk, is_long, kept_with_the_row_before
 from packs.render.svg import clean
 
 MOST_OVERVIEW_COLUMNS = 8
+LONGEST_IN_NARROW = 40  # characters of a cell; a table of two columns with longer ones spans the page
 
 
 def anchor(key: str) -> str:
@@ -86,8 +87,12 @@ def table_context(table: DataTable, chunk: Chunk) -> dict[str, object]:
     return {
         "widths": format_html_join("", '<col style="width:{}%">', shares),
         "rows": [_row(row, table, chunk, keep=number in kept) for number, row in enumerate(table.rows)],
-        "narrow": len(table.columns) == 2,
+        "narrow": len(table.columns) == 2 and not _has_long_text(table),
     }
+
+
+def _has_long_text(table: DataTable) -> bool:
+    return any(len(plain(cell)) > LONGEST_IN_NARROW for row in table.rows for cell in row.cells)
 
 
 def _row(row: Row, table: DataTable, chunk: Chunk, *, keep: bool) -> SafeString:

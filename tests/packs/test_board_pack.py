@@ -17,11 +17,13 @@ from oversight.exemptions import citation
 from oversight.models import AgendaItem, Board, Meeting, MinuteParagraph, Paper
 from packs import actions, definitions
 from packs.compose import Request, public_or_restricted
-from packs.content import Attachment, DataTable, PackContent, Text, plain, texts
+from packs.content import Attachment, DataTable, Number, PackContent, plain, texts
 from packs.definitions.meetings import publishers
+from packs.definitions.written import report_blocks
 from tests.actionplans.around import OPENED, make_around
 from tests.oversight.making import make_board, make_meeting
 from tests.packs.board_story import AS_AT, BUILT_AT, BoardStory, make_board_story, report, upload
+from tests.packs.board_story import content as report_content
 
 MEETING_KINDS = (
     "board-pack", "meeting-minutes", "decision-notice", "action-tracker", "risk-register", "run-sheet",
@@ -128,13 +130,13 @@ def test_a_decision_report_prints_its_banner_its_numbers_and_its_tables(story: B
 
     kinds = [type(block).__name__ for block in section.blocks]
     assert kinds[0] == "Facts"
-    facts = section.blocks[0].rows  # type: ignore[union-attr]
+    facts = section.blocks[0].rows
     assert [label for label, _ in facts] == [
         "Decision maker", "Subject", "Date of decision", "Report of", "Author", "Director",
     ]  # fmt: skip
     numbers = [block.number for block in section.blocks if type(block).__name__ == "Numbered"]
     assert numbers[:6] == ["(i)", "(ii)", "1.", "2.", "3.", "4."]
-    assert tables(composed(story))["Numbers"].rows[0].cells[1] == Text("12")
+    assert tables(composed(story))["Numbers"].rows[0].cells[1] == Number(12)
     points = [block.parts for block in section.blocks if getattr(block, "number", "") == "3."]
     assert points == [("Everybody is seen at home first:", ("by a nurse", "by a therapist"))]
 
@@ -526,3 +528,24 @@ def test_asked_for_one_day_changes_are_counted_from_that_day(story: BoardStory) 
     assert content.since == date(2021, 9, 5)
     assert replace(content, since=None) != content
     assert report(story, 4, "Another", summary="More.").pk
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["£1,200", "£950"], "number"), (["73%", ""], "number"), (["-1,996.8", "0"], "number"),
+        (["12 beds", "3"], "text"), (["1200", "01"], "text"), (["", ""], "text"),
+    ],
+)  # fmt: skip
+def test_figures_of_a_report_are_figures_only_when_they_print_as_they_were_written(
+    cells: list[str], kind: str
+) -> None:
+    rows = [["", "Amount"], *([f"Row {n}", cell] for n, cell in enumerate(cells))]
+    report = report_content("Costs", "None.") | {
+        "detail": [{"text": "See."}, {"kind": "table", "rows": rows}]
+    }
+
+    (table,) = [block for block in report_blocks(report) if isinstance(block, DataTable)]
+
+    assert table.columns[1].kind == kind
+    assert [plain(row.cells[1]) for row in table.rows] == cells
