@@ -65,8 +65,9 @@ def collect_static(data: Path) -> None:
 
 
 def build_packs(data: Path) -> None:
-    """Build one pack of each kind into out/, when they are not there or their sources changed: those of a plan
-    as its members read them, those of a meeting in each edition.
+    """Build one pack of each kind into out/, when they are not there or their sources changed.
+
+    Those of a plan as its members read them, those of a meeting in each edition.
     """
     from django.core.management import call_command
 

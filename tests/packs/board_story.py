@@ -192,7 +192,8 @@ def content(subject: str, summary: str) -> dict[str, Any]:
     """A decision report that lacks nothing."""
     said = [{"text": "None."}]
     return {
-        "form": "decision_report", "decision_maker": "Joint Care Board", "subject": subject, "date_of_decision": "16 September 2021",
+        "form": "decision_report", "decision_maker": "Joint Care Board", "subject": subject,
+        "date_of_decision": "16 September 2021",
         "report_of": "Director of quality", "confidentiality": "Not applicable", "summary": summary,
         "contacts": [
             {"role": "Author", "name": "Dee Dunn", "email": "dee.dunn@test.example"},
