@@ -6,7 +6,7 @@ An app says `navigation.register("Plans", "actionplans:plans", order=10, permiss
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -88,17 +88,26 @@ def _links(request: HttpRequest, items: Iterable[Item]) -> list[Link]:
     shown = sorted(
         (item for item in items if may(request, item.permission)), key=lambda item: (item.order, item.label)
     )
-    links = []
-    for item in shown:
-        url = address(item.url_name)
-        if not url:
-            continue  # said loudly by the system check below; no reason to break every page
-        active = request.path == url or (url != "/" and request.path.startswith(url))
-        links.append(Link(item.label, url, active, request.path == url))
+    found = [(item, url) for item in shown if (url := address(item.url_name))]  # the check says the rest
+    links = [
+        Link(item.label, url, url != "/" and request.path.startswith(url), request.path == url)
+        for item, url in found
+    ]
+    if not any(link.active or link.current for link in links):
+        rooms = [item.url_name.partition(":")[0] for item, _ in found]
+        links = [
+            replace(link, active=room == _room(request)) for link, room in zip(links, rooms, strict=True)
+        ]
     return _one_active(links)
+
+
+def _room(request: HttpRequest) -> str:
+    """The app whose page this is: /meetings/7/ belongs to Boards although its address begins otherwise."""
+    match = request.resolver_match
+    return match.namespace if match else ""
 
 
 def _one_active(links: list[Link]) -> list[Link]:
     """Only the longest address that fits is active: /plans/mine/ is not also /plans/."""
     best = max((len(link.url) for link in links if link.active), default=0)
-    return [Link(each.label, each.url, each.active and len(each.url) == best, each.current) for each in links]
+    return [replace(each, active=each.active and len(each.url) == best) for each in links]
