@@ -42,21 +42,22 @@ class Reader:
     def __init__(self) -> None:
         self._read: dict[str, Places] = {}
 
-    def places(self, file: PublicFile) -> Places:
-        """(where, text) for every part of the file, and its name. Raises OSError."""
-        if file.storage not in self._read:
-            self._read[file.storage] = words_of_pdf(file.storage, text=_words_kept(file))
+    def places(self, files: Sequence[PublicFile]) -> Places:
+        """(where, text) for every part of the files, and their names. Raises OSError."""
+        new = [file.storage for file in files if file.storage not in self._read]
+        # The words of an upload's pages were read when it came in.
+        rows = (
+            PaperVersion.objects.filter(pdf__in=new).exclude(text="") if new else PaperVersion.objects.none()
+        )
+        kept = dict(rows.values_list("pdf", "text"))
+        for name in new:
+            self._read[name] = words_of_pdf(name, text=kept.get(name))
+        return [place for file in files for place in self._of(file)]
+
+    def _of(self, file: PublicFile) -> Places:
         named = (f"the name of the file “{file.title}”", BREAK.join((file.title, file.name)))
-        return [
-            named,
-            *((f"{where} of the file “{file.title}”", text) for where, text in self._read[file.storage]),
-        ]
-
-
-def _words_kept(file: PublicFile) -> str | None:
-    """The words of its pages, where they were read when it was uploaded."""
-    kept = PaperVersion.objects.filter(pdf=file.storage).values_list("text", flat=True).first()
-    return kept or None
+        found = self._read[file.storage]
+        return [named, *((f"{where} of the file “{file.title}”", text) for where, text in found)]
 
 
 def leaks_in(
@@ -67,7 +68,7 @@ def leaks_in(
     Raises:
         OSError: a file can't be read, so nobody can say what is in it.
     """
-    places = [*_places(content), *(place for file in files for place in reader.places(file))]
+    places = [*_places(content), *reader.places(files)]
     known = known_texts(meeting)
     sources: dict[str, list[str]] = {}
     for restricted in texts_of(meeting):

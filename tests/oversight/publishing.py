@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,8 +67,6 @@ class Full:
 
 def make_pdf(text: str, *, title: str = "A paper", **facts: str) -> bytes:
     """A page that says `text`, with a title and other facts in its metadata."""
-    import io
-
     with pikepdf.new() as pdf:
         font = pdf.make_indirect(
             pikepdf.Dictionary(

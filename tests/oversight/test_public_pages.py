@@ -20,9 +20,12 @@ from icalendar import Calendar
 from accounts import notifications
 from accounts.limits import RATES
 from accounts.models import MailLog
+from oversight import public_files
 from oversight.actions import followers
 from oversight.actions import publication as actions
-from oversight.models import AgendaItem, Board, Decision, Follower, Meeting, Paper, Publication
+from oversight.errors import Refused
+from oversight.models import AgendaItem, Board, Decision, Follower, Meeting, Paper, Publication, Supplement
+from tests.guards import query_budget
 from tests.oversight import url_kwargs_publication
 from tests.oversight.making import make_meeting
 from tests.oversight.publishing import (
@@ -32,6 +35,8 @@ from tests.oversight.publishing import (
     Full,
     hold,
     make_full,
+    make_paper,
+    make_pdf,
     minutes_later,
     publish_by_hand,
 )
@@ -572,3 +577,52 @@ def test_every_kind_has_a_preview(full, signed_in, kind):
         "cancellation": "Snow",
     }
     assert shown[kind] in page
+
+
+def test_supplements_are_offered_by_their_number(out, signed_in):
+    Supplement.objects.create(meeting=out.meeting, number=1, reason="Late figures", created_at=IN_TIME)
+    make_paper(out.public_item, out.admin, "A late paper", make_pdf("Late."), "Late.", supplement=1)
+    client = signed_in(out.admin)
+    listed = text(client.get(reverse("oversight:publish", args=[out.meeting.pk])))
+    here = reverse("oversight:publish_supplement", args=[out.meeting.pk, 1])
+    assert here in listed
+    assert "A late paper" in text(client.get(here))
+    assert client.post(here, {"when": "now"}).status_code == 302
+    page = text(get("meeting", out.board.slug, out.meeting.pk))
+    assert "Late figures" in page
+    assert "A late paper" in page
+    assert (
+        f"{reverse('oversight:public_meeting', args=[out.board.slug, out.meeting.pk])}#supplement-1"
+        in text(get("board", out.board.slug))
+    )
+
+
+def test_the_preview_says_what_is_not_ready(full, signed_in, monkeypatch):
+    def not_ready(meeting, kind, number):
+        raise Refused("The pack is older than its papers. Build it again.")
+
+    monkeypatch.setattr(public_files, "_providers", [not_ready])
+    page = signed_in(full.admin).get(address(full))
+    assert "older than its papers" in text(page)
+    assert "Publish or plan it" not in text(page)
+
+
+def test_a_year_whose_holidays_are_not_known_says_so_beside_the_reason(full, signed_in):
+    far = full.meeting.starts_at.replace(year=2199)
+    Meeting.objects.filter(pk=full.meeting.pk).update(starts_at=far, ends_at=far + timedelta(hours=1))
+    assert "bank holidays of 2199 are not known" in text(signed_in(full.admin).get(address(full)))
+
+
+@pytest.mark.parametrize("name", ["board", "meeting", "decisions"])
+def test_public_pages_ask_the_database_a_fixed_number_of_times(out, name):
+    args = [out.board.slug, out.meeting.pk] if name == "meeting" else [out.board.slug]
+    get(name, *args)
+    with query_budget(f"public: {name}"):
+        get(name, *args)
+
+
+def test_the_preview_asks_the_database_a_fixed_number_of_times(full, signed_in):
+    client = signed_in(full.admin)
+    client.get(address(full))
+    with query_budget("publish: agenda"):
+        client.get(address(full))

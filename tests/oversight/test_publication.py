@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -12,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import MailLog, Membership
 from audit.models import Entry
-from audit.registry import sentence
+from audit.registry import sentence, url_for
 from oversight import public_files, tasks
 from oversight.actions import publication as actions
 from oversight.errors import Refused
@@ -460,10 +462,6 @@ def test_exempt_words_in_a_public_file_stop_it(full, pdf, where):
 
 
 def test_a_file_from_another_room_is_searched_on_its_pages_bookmarks_and_inside(full, providers):
-    import io
-
-    import pikepdf
-
     with pikepdf.open(io.BytesIO(make_pdf("A pack.\n" + planted("note")))) as pdf:
         with pdf.open_outline() as outline:
             outline.root.append(pikepdf.OutlineItem(planted("title"), 0))
@@ -553,3 +551,65 @@ def test_every_exempt_text_is_looked_for(full):
         "exempt minutes of item 5", "an interest declared in exempt item 5", "an exempt action",
         "an exempt risk", "an exempt item of the forward plan", "exempt decision JCB/2021/02",
     }  # fmt: skip
+
+
+def test_xmp_words_for_screen_readers_and_nested_bookmarks_are_searched(full, providers):
+    with pikepdf.open(io.BytesIO(make_pdf("A pack."))) as pdf:
+        with pdf.open_metadata() as facts:
+            facts["dc:description"] = planted("note")
+        with pdf.open_outline() as outline:
+            outer = pikepdf.OutlineItem("Papers", 0)
+            outer.children.append(pikepdf.OutlineItem(planted("title"), 0))
+            outline.root.append(outer)
+        pdf.Root.Figure = pdf.make_indirect(
+            pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt=planted("public interest"))
+        )
+        out = io.BytesIO()
+        pdf.save(out)
+    name, digest = store(out.getvalue())
+    providers.append(lambda meeting, kind, number: [PublicFile("Pack", name, "pack.pdf", 1, 9, digest)])
+    problem = stopped(publish(full))
+    for where in ("The metadata", "The bookmarks", "The words for screen readers"):
+        assert f"{where} of the file “Pack”" in problem
+
+
+def test_a_plan_called_off_while_its_files_are_read_does_not_go_out(full, monkeypatch):
+    publication = plan(full)
+    outgoing = actions.outgoing
+
+    def slow(*args, **kwargs):
+        Publication.objects.filter(pk=publication.pk).update(state="called_off")
+        return outgoing(*args, **kwargs)
+
+    monkeypatch.setattr(actions, "outgoing", slow)
+    assert actions.publish_due(minutes_later(IN_TIME, 30)) == []
+    full.meeting.refresh_from_db()
+    assert full.meeting.state == "draft"
+    assert not shown(full.board)
+
+
+def test_a_supplement_of_an_agenda_that_the_public_never_got_is_refused(full):
+    Meeting.objects.filter(pk=full.meeting.pk).update(state="published", agenda_published_at=IN_TIME)
+    Supplement.objects.create(meeting=full.meeting, number=1, reason="Late", created_at=IN_TIME)
+    with pytest.raises(Refused, match="Publish the agenda first"):
+        plan(full, "supplement", supplement=1)
+
+
+def test_a_supplement_that_went_missing_is_refused(full):
+    with pytest.raises(Refused, match="no such supplement"):
+        public_content(full.meeting, "supplement", supplement=7)
+
+
+def test_the_trail_tells_of_every_step_and_leads_to_the_page(full):
+    actions.call_off(publication=plan(full), by=full.admin, at=IN_TIME)
+    AgendaItem.objects.filter(pk=full.public_item.pk).update(note=full.exempt_item.title)
+    publish(full)
+    entries = list(Entry.objects.filter(object_type="oversight.publication").order_by("number"))
+    what = "Agenda and papers, Joint Care Board, 16 September 2021"
+    assert [sentence(entry).partition(" on 1 September")[0] for entry in entries] == [
+        f"Bea Boards planned to publish {what} at 09:30",
+        f"Bea Boards called off publishing {what}",
+        f"Bea Boards planned to publish {what} at 09:00",
+        f"Bea Boards planned to publish {what}, which was stopped before anything went out",
+    ]
+    assert {url_for(entry) for entry in entries} == {f"/meetings/{full.meeting.pk}/publish/"}
