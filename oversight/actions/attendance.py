@@ -18,7 +18,7 @@ from core.words import day_words
 from oversight.edits import plain
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, Attendance, Away, BoardPartner, Decision, Meeting, Member
-from oversight.summaries.sitting import room_of
+from oversight.summaries.sitting import item_quorum, room_of
 
 CAPACITIES = dict(Attendance.Capacity.choices)
 CAME = (Attendance.Capacity.PRESENT, Attendance.Capacity.ATTENDING)
@@ -211,6 +211,21 @@ def refuse_settled(meeting: Meeting) -> None:
         raise Refused(
             f"The minutes of {day_words(meeting.day)} are approved and can’t be changed. Reopen the meeting, "
             "with a reason, if they are wrong."
+        )
+
+
+def refuse_not_quorate(item: AgendaItem) -> None:
+    """Refuse to decide at an item at which too few voting members are in the room.
+
+    Raises:
+        Refused: with what to do instead.
+    """
+    found = item_quorum(item)
+    if not found.quorate:
+        raise Refused(
+            f"Item {item.number} can’t decide. {found.words}. Record it as a note of the discussion, and "
+            "bring the decision to a meeting that is quorate; or put the attendance right if somebody is "
+            "missing."
         )
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
 from core.words import day_words
-from oversight.actions.attendance import CAME, refuse_settled
+from oversight.actions.attendance import CAME, refuse_not_quorate, refuse_settled
 from oversight.actions.decisions import fixed_because, record_decision, rescind_decision, update_decision
 from oversight.actions.tracker import add_action, report_action, update_action
 from oversight.edits import save_changes
@@ -211,21 +211,6 @@ def approve_minutes(
         after={"state": meeting.state, "at": day_words(at_meeting.day)}, at=at,
     )  # fmt: skip
     return meeting
-
-
-def refuse_not_quorate(item: AgendaItem) -> None:
-    """Refuse to decide at an item at which too few voting members are in the room.
-
-    Raises:
-        Refused: with what to do instead.
-    """
-    found = item_quorum(item)
-    if not found.quorate:
-        raise Refused(
-            f"Item {item.number} can’t decide. {found.words}. Record it as a note of the discussion, and "
-            "bring the decision to a meeting that is quorate; or put the attendance right if somebody is "
-            "missing."
-        )
 
 
 def is_private(paragraph: MinuteParagraph) -> bool:

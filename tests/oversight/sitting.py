@@ -43,6 +43,14 @@ def make_sitting(
     return Sitting(made, meeting, rows)
 
 
+def be_quorate(made: Made, meeting: Meeting) -> None:
+    """Let two of each partner be present, so that the board may decide; done once, it stays so."""
+    there = set(meeting.attendance.values_list("member_id", flat=True))
+    for number in (0, 1, 3, 4):
+        if made.members[number].pk not in there:
+            record_attendance(meeting=meeting, capacity="present", member=made.members[number], by=made.admin)
+
+
 def interest(sitting: Sitting, person: int = 0, item: int | None = 4, **facts: Any) -> Any:
     fields = {"kind": "pecuniary", "interest": "Holds shares", "did": "left", "at": AT, **facts}
     chosen = sitting.item(item) if item else None

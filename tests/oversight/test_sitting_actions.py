@@ -712,3 +712,21 @@ def test_an_item_that_was_withdrawn_or_not_begun_has_no_times(sitting: Sitting) 
     AgendaItem.objects.filter(pk=sitting.item(2).pk).update(withdrawn=True, withdrawn_reason="Not ready")
     with pytest.raises(Refused, match="Item 2 was withdrawn"):
         start_item(item=sitting.item(2), by=sitting.by, at=AT)
+
+
+# --- two people in one moment -----------------------------------------------------------------------
+def test_two_who_write_down_one_person_at_once_leave_one_line(sitting: Sitting, monkeypatch: Any) -> None:
+    monkeypatch.setattr("oversight.actions.attendance._check_once", lambda person: None)
+
+    with pytest.raises(Refused, match="Somebody else wrote down the same person a moment ago"):
+        record_attendance(meeting=sitting.meeting, capacity="absent", name="Ann Chair", by=sitting.by)
+    assert sitting.meeting.attendance.filter(name="Ann Chair").count() == 1
+
+
+def test_initials_and_organisation_of_a_guest_print_as_given(sitting: Sitting) -> None:
+    guest = record_attendance(
+        meeting=sitting.meeting, capacity="attending", name="Gil Guest", initials="Cllr Guest",
+        organisation="Elsewhere", by=sitting.by,
+    )  # fmt: skip
+
+    assert (guest.initials, guest.organisation) == ("Cllr Guest", "Elsewhere")
