@@ -21,7 +21,7 @@ from typing import Any
 from packs.render.glyphs import FONT_FILES, FONTS
 from packs.render.uploads import Upload
 
-UPLOAD_VERSION = 1  # raise it when packs/render/uploads changes what is kept
+UPLOAD_VERSION = 2  # raise it when packs/render/uploads changes what is kept
 LAYOUT_VERSION = 3  # raise it when pdf.py or tagging.py change what is kept
 KEEP_DAYS = 45
 

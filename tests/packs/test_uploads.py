@@ -156,12 +156,15 @@ def test_unbalanced_operators_do_not_move_what_is_stamped(build: Build, tmp_path
     made = build(pack_of(attached(data, tmp_path)), papers=from_disk)
 
     with pikepdf.open(made.path) as pdf:
-        text = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(pdf.pages[2]))
-    depth = 0
-    for word in text.split():
-        depth += (word == b"q") - (word == b"Q")
-        assert depth >= 0
-    assert depth == 0
+        page = pdf.pages[2]
+        streams = [page, *page.obj.Resources.XObject.values()]
+        texts = [pikepdf.unparse_content_stream(pikepdf.parse_content_stream(each)) for each in streams]
+    for text in texts:
+        depth = 0
+        for word in text.split():
+            depth += (word == b"q") - (word == b"Q")
+            assert depth >= 0
+        assert depth == 0
     assert "Page 3 of 3" in page_texts(made.path)[2]
 
 

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 BEGINS = frozenset({"BDC", "BMC"})
 PAINTS = frozenset(
     {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "INLINE IMAGE"}
 )
+
+
+STATES = re.compile(rb"(?<![^\s])([qQ])(?![^\s])")
+MARKS = re.compile(rb"(?:BDC|BMC|DP|MP|EMC)\b")
+
+
+def raw(page: Any) -> bytes:
+    """The content of a page as it is written."""
+    contents = page.get("/Contents")
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    return b"\n".join(one.read_bytes() for one in streams if isinstance(one, pikepdf.Stream))
+
+
+def may_have_marks(data: bytes) -> bool:
+    """Whether there may be tags in it; a picture within the text may look so."""
+    return bool(MARKS.search(data))
+
+
+def looks_balanced(data: bytes) -> bool:
+    """Whether every `Q` seems to follow its `q`; words within the text may look like them."""
+    depth = 0
+    for found in STATES.finditer(data):
+        depth += 1 if found[1] == b"q" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def operators(stream: Any) -> list[Any]:
@@ -83,9 +110,8 @@ def unmark_forms(pdf: pikepdf.Pdf, resources: Any, seen: set[tuple[int, int]]) -
             if key in form:
                 del form[key]
         if form.get("/Subtype") == Name.Form:
-            found = operators(form)
-            if any(str(i.operator) in BEGINS for i in found):
-                form.write(pikepdf.unparse_content_stream(unmarked(found)))
+            if may_have_marks(form.read_bytes()):
+                form.write(pikepdf.unparse_content_stream(unmarked(operators(form))))
             unmark_forms(pdf, form.get("/Resources"), seen)
 
 

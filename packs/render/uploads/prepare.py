@@ -136,30 +136,24 @@ def _claims_tags(pdf: pikepdf.Pdf) -> bool:
 def _page(
     pdf: pikepdf.Pdf, page: Any, sheet: Sheet, places: notes.Places, structure: tree.Tree, *, tagged: bool
 ) -> _Page:
-    """Put the content of a page on its sheet."""
+    """Put a page on its sheet: content, what prints of its annotations, links."""
     resources = _own_resources(page)
-    found = ink.balanced(ink.operators(page) if "/Contents" in page else [])
-    if not tagged:
-        found = ink.unmarked(found)
+    if tagged:
+        body, marks, bare = _tagged_content(pdf, page, sheet, resources)
+    else:
         ink.unmark_forms(pdf, resources, structure.seen)
+        body, marks, bare = _content(pdf, page, sheet, resources), set[int](), True
     drawn = notes.settle(pdf, page, sheet, places)
-    marks = ink.marks(found, resources)
-    patterns_moved(pdf, resources, sheet)
-    body = sheet.begin() + pikepdf.unparse_content_stream(found) + b"\nQ\n"
-    for number, (form, matrix, annotation) in enumerate(drawn.drawings):
-        name = f"/PackNote{number}"
-        resources["/XObject"][name] = form
-        drawing = b"q %.6f %.6f %.6f %.6f %.4f %.4f cm %s Do Q\n" % (
-            *times(matrix, sheet.matrix),
-            name.encode(),
-        )
+    for form, matrix, annotation in drawn.drawings:
+        name = _put(resources, form)
+        placed = times(matrix, sheet.matrix)
+        drawing = b"q %.6f %.6f %.6f %.6f %.4f %.4f cm %s Do Q\n" % (*placed, name)
         if tagged:
             mark = max(marks, default=-1) + 1
             marks.add(mark)
             structure.drawn[annotation.objgen] = (page, mark)
             drawing = b"/Span <</MCID %d>> BDC\n%sEMC\n" % (mark, drawing)
         body += drawing
-    bare = ink.paints_bare(found)
     structure.links.update(link.objgen for link in drawn.links)
     for key in list(page.keys()):
         if key not in PAGE_KEYS:
@@ -170,6 +164,43 @@ def _page(
     if drawn.links:
         page["/Annots"] = Array(drawn.links)
     return _Page(page, sheet, drawn.links, marks, bare)
+
+
+def _tagged_content(
+    pdf: pikepdf.Pdf, page: Any, sheet: Sheet, resources: Any
+) -> tuple[bytes, set[int], bool]:
+    """The content in its place, with its marks, and whether something is drawn outside of them."""
+    found = ink.balanced(ink.operators(page) if "/Contents" in page else [])
+    patterns_moved(pdf, resources, sheet)
+    body = sheet.begin() + pikepdf.unparse_content_stream(found) + b"\nQ\n"
+    return body, ink.marks(found, resources), ink.paints_bare(found)
+
+
+def _content(pdf: pikepdf.Pdf, page: Any, sheet: Sheet, resources: Any) -> bytes:
+    """The content without tags. It becomes a form as it is, which keeps it apart from what is stamped; only
+    one with tags, or out of balance, is taken apart: for a map of many thousand lines that takes long.
+    """
+    data = ink.raw(page)
+    if ink.may_have_marks(data) or not ink.looks_balanced(data):
+        data = pikepdf.unparse_content_stream(ink.unmarked(ink.balanced(ink.operators(page))))
+    form = pdf.make_stream(
+        data, Type=Name.XObject, Subtype=Name.Form, BBox=Array(sheet.seen), Matrix=Array(sheet.matrix),
+        Resources=_copied(resources),
+    )  # fmt: skip
+    for key in list(resources.keys()):
+        if key not in ("/XObject", "/Font"):
+            del resources[key]
+    resources["/XObject"], resources["/Font"] = Dictionary(), Dictionary()
+    return b"q %s Do Q\n" % _put(resources, form)
+
+
+def _put(resources: Any, form: Any) -> bytes:
+    """Name a form for the page to draw; the paper may have used our names: it may be an earlier pack."""
+    names, number = resources["/XObject"], 1
+    while f"/PackForm{number}" in names:
+        number += 1
+    names[f"/PackForm{number}"] = form
+    return f"/PackForm{number}".encode()
 
 
 def _own_resources(page: Any) -> Any:
