@@ -265,7 +265,7 @@ def test_the_page_shows_seats_quorum_next_meeting_with_its_clock_and_the_plan(
     assert "16 September 2021, 09:30 , in 45 days" in page
     assert "Then: 21 October 2021" in page
     assert "Authors deliver their papers by 27 August 2021" in page
-    assert "15 July 2021 Held 0" in page
+    assert "15 July 2021 Held, 0 public decisions" in page
     assert "Sue Stands" in page
     assert "From a later day Lou Later" in page
     assert "Who sat on it before (1) Fay Ford" in page
