@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.words import day_words
+from core.words import day_words, shortened
 from oversight import rag
 from oversight.models import RiskEntry
 from ui.tables import Column, Table
 from ui.tags import Status, status_tag
 
 STATES = {"stands": "green", "rescinded": "red", "open": "blue", "closed": "grey"}
+ON_SCREEN = 300  # letters of a long text in a list; its page and the files have all of it
 RANKS = {"high": "red", "moderate": "orange", "low": "green"}
 
 
@@ -131,12 +132,14 @@ class RiskTable(Table):
         Column("project", "Project or programme", sort="project", link=_page, header=True),
         Column("kind", "Kind", value=lambda row: row.get_kind_display(), sort="kind"),
         Column("board", "Board", value=lambda row: row.board.name, sort="board__name", hidden=True),
-        Column("description", "Description", kind="long"),
+        Column("description", "Description", value=lambda row: shortened(row.description, ON_SCREEN),
+               export=lambda row: row.description),
         Column("rank", "Rank", kind="status", value=rank_of, sort=("worry", "project")),
         Column("score", "Likelihood × impact", kind="number",
                value=lambda row: rag.score(row.likelihood, row.impact), sort="score", hidden=True),
         Column("owner", "Owner", sort="owner"),
-        Column("mitigation", "Newest mitigation or review", kind="long", value=newest_words),
+        Column("mitigation", "Newest mitigation or review",
+               value=lambda row: shortened(newest_words(row), ON_SCREEN), export=newest_words),
         Column("history", "All entries", kind="long", value=mitigation_words, hidden=True),
         Column("review_on", "Next review", kind="html", value=_review, sort="review_on",
                export=lambda row: day_words(row.review_on) if row.review_on else ""),

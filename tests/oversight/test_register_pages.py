@@ -467,6 +467,17 @@ def test_a_risk_is_raised_entered_closed_and_linked_in_the_browser(made, people,
     assert page.post(at("risk_edit", risk.pk), {**edited, "version": 1, "project": "X"}).status_code == 409
 
 
+def test_a_long_mitigation_is_cut_in_the_list_and_whole_in_files_and_on_its_page(made, viewer):
+    risk = raise_risk(made, mitigation="Hours. " * 200 + "The end.", description="D " * 300 + "That is all.")
+    listed = words(viewer.get(at("risks")))
+    assert "The end." not in listed
+    assert "That is all." not in listed
+    file = b"".join(viewer.get(at("risks", format="csv"))).decode()
+    for shown in (file, words(viewer.get(risk.get_absolute_url()))):
+        assert "The end." in shown
+        assert "That is all." in shown
+
+
 # --- interests and attendance ---------------------------------------------------------------------
 def test_interests_are_narrowed_and_withdrawn_ones_left_out(made, item, viewer):
     present = Attendance.objects.create(meeting=item.meeting, name="Bob", initials="B", capacity="present")

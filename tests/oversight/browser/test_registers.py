@@ -148,6 +148,7 @@ def test_two_who_report_at_once_see_both_texts_and_lose_nothing(kept, browsing, 
     look(page, "register-conflict")
     assert cell(page).get_by_label("Progress").input_value() == "Mine: half of it is done."
     page.get_by_role("button", name="Save the report on Discharge hub").click()
+    expect(cell(page)).to_have_count(0)
     says(page, "Mine: half of it is done.")
     texts = list(kept["action"].entries.values_list("text", flat=True))
     assert texts[-2:] == ["Theirs: we wait for the lawyers.", "Mine: half of it is done."]
