@@ -20,10 +20,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import notifications
+from accounts.models import MailLog
 from core.words import count_of, day_words
 from oversight.models import Board, Follower, Publication
 from oversight.summaries.public import address_of, title_of
 
+CONFIRM, NEWS = "oversight/mail/follow_confirm.txt", "oversight/mail/follow_news.txt"
 CONFIRM_WITHIN = timedelta(days=7)
 ANEW_AFTER = timedelta(days=1)
 KEPT_AFTER_LEAVING = timedelta(days=30)
@@ -49,7 +51,7 @@ def follow(*, board: Board, email: str, at: datetime) -> None:
             setattr(follower, name, value)
         follower.save(update_fields=[*fresh])
     notifications.send_to(
-        email, f"Confirm that you follow {board}", "oversight/mail/follow_confirm.txt",
+        email, f"Confirm that you follow {board}", CONFIRM,
         {"board": board, "link": _link("public_confirm", secret_of(follower)), "days": CONFIRM_WITHIN.days},
         f"somebody, probably you, asked to follow {board}", partnership=board.partnership,
         digest_key=f"follow:{follower.key[:40]}", at=at,
@@ -84,7 +86,12 @@ def leave(*, follower: Follower, at: datetime, everywhere: bool = False) -> None
 
 
 def forget(*, at: datetime) -> int:
-    """Delete addresses that were never confirmed, and those that left; gives how many."""
+    """Delete addresses that were never confirmed, and those that left; gives how many.
+
+    The log of their mails goes with them: nobody must prove to a stranger that a mail was sent.
+    """
+    old = MailLog.objects.filter(template__in=(CONFIRM, NEWS), created_at__lt=at - KEPT_AFTER_LEAVING)
+    old.filter(next_try_at=None).delete()
     never = Q(confirmed_at=None, asked_at__lt=at - CONFIRM_WITHIN)
     gone = Q(left_at__lt=at - KEPT_AFTER_LEAVING)
     return Follower.objects.filter(never | gone).delete()[0]
@@ -129,7 +136,7 @@ def _tell(email: str, at: datetime) -> bool:
     number = sum(len(each.publications) for each in news)
     since = day_words(timezone.localtime(news[0].follower.confirmed_at))
     mail = notifications.send_to(
-        email, f"{boards}: {count_of(number, 'new publication')}", "oversight/mail/follow_news.txt",
+        email, f"{boards}: {count_of(number, 'new publication')}", NEWS,
         {"news": news}, f"you asked for it, and confirmed on {since}",
         partnership=news[0].follower.board.partnership,
         digest_key=f"follow-news:{timezone.localtime(at).date()}", at=at, unsubscribe=news[0].leave,

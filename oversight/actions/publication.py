@@ -57,6 +57,9 @@ NOT_YET = {
 }
 
 
+MEND = "Nothing went out. Take the words out, or mark the place as exempt, then plan it again."
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """What would go out now: content and files, what stays back, and exempt words that were found in it."""
@@ -71,10 +74,9 @@ class LeakFound(Exception):
 
 
 # --- plan ------------------------------------------------------------------------------------------
-@transaction.atomic
 def plan_publication(
     *, meeting: Meeting, kind: str, planned_for: datetime, by: User, at: datetime, late_reason: str = "",
-    supplement: int | None = None, note: str = "",
+    supplement: int | None = None, note: str = "", reader: Reader | None = None,
 ) -> Publication:  # fmt: skip
     """Plan to publish `kind` at a minute; what goes out is what is public then.
 
@@ -86,8 +88,19 @@ def plan_publication(
             has passed, it is late and nobody says why, or a correction does not say what it corrects.
         PermissionDenied: the person may not publish.
     """
-    meeting = _take_turn(meeting)
     require(by, Permission.PUBLISH, meeting.partnership)
+    check_kind(meeting, kind, supplement)
+    reader = reader or Reader()
+    outgoing(meeting, kind, supplement=supplement, reader=reader)  # long files: before the transaction
+    return _plan(meeting, kind, planned_for, by, at, late_reason, supplement, note, reader)
+
+
+@transaction.atomic
+def _plan(
+    meeting: Meeting, kind: str, planned_for: datetime, by: User, at: datetime, late_reason: str,
+    supplement: int | None, note: str, reader: Reader,
+) -> Publication:  # fmt: skip
+    meeting = _take_turn(meeting)
     planned_for, this_minute = _minute(planned_for), _minute(at)
     if planned_for < this_minute:
         raise Refused("That minute has passed. Choose a later one, or publish now.")
@@ -102,7 +115,7 @@ def plan_publication(
     late = lateness(meeting, kind, planned_for)
     if late and not late_reason:
         raise Refused(late)
-    leaks = outgoing(meeting, kind, supplement=supplement, note=note).leaks
+    leaks = outgoing(meeting, kind, supplement=supplement, note=note, reader=reader).leaks
     publication = Publication.objects.create(
         meeting=meeting, kind=kind, number=_next_number(meeting, kind), supplement=supplement, note=note,
         planned_for=planned_for, planned_by=by, late_reason=late_reason if late else "",
@@ -115,9 +128,6 @@ def plan_publication(
     return publication
 
 
-MEND = "Nothing went out. Take the words out, or mark the place as exempt, then plan it again."
-
-
 def publish_now(
     *, meeting: Meeting, kind: str, by: User, at: datetime, late_reason: str = "",
     supplement: int | None = None, note: str = "",
@@ -127,11 +137,12 @@ def publish_now(
     Raises:
         as plan_publication.
     """
+    reader = Reader()
     publication = plan_publication(
         meeting=meeting, kind=kind, planned_for=at, by=by, at=at, late_reason=late_reason,
-        supplement=supplement, note=note,
+        supplement=supplement, note=note, reader=reader,
     )  # fmt: skip
-    publish(pk=publication.pk, at=at)
+    publish(pk=publication.pk, at=at, reader=reader)
     publication.refresh_from_db()
     return publication
 
@@ -273,13 +284,13 @@ def publish_due(now: datetime) -> list[Publication]:
     return [publication for publication in done if publication is not None]
 
 
-def publish(*, pk: int, at: datetime) -> Publication | None:
+def publish(*, pk: int, at: datetime, reader: Reader | None = None) -> Publication | None:
     """Publish one planned publication, or stop it with the reason; None when that was done by somebody else.
 
     Files are read before the transaction, since a long one takes seconds; what is frozen is composed and
     searched inside of it, so nothing else can go out than what was searched.
     """
-    reader = Reader()
+    reader = reader or Reader()
     publication = (
         Publication.objects.filter(pk=pk, state=State.PLANNED).select_related("meeting__board").first()
     )

@@ -33,7 +33,9 @@ def boards() -> Any:
 
 
 # --- publications ----------------------------------------------------------------------------------
-def shown(board: Board, *, content: bool = False, meeting: int | None = None) -> list[Publication]:
+def shown(
+    board: Board, *, content: bool = False, meeting: int | None = None, kind: str = ""
+) -> list[Publication]:
     """What the public page shows, oldest first: of each kind the newest; minutes instead of their draft.
 
     Each has `head`, the facts of its meeting as they were published. Without `content` the rest of what it
@@ -43,6 +45,8 @@ def shown(board: Board, *, content: bool = False, meeting: int | None = None) ->
     rows = rows.select_related("meeting__board").order_by("published_at", "pk")
     if meeting is not None:
         rows = rows.filter(meeting=meeting)
+    if kind:
+        rows = rows.filter(kind=kind)
     if not content:
         rows = rows.defer("content", "files")
     newest: dict[tuple[int, str, int | None], Publication] = {}
@@ -192,7 +196,7 @@ def decisions_of(board: Board) -> list[PublicDecision]:
 
     That a later decision replaces one is told by the later one's notice.
     """
-    notices = [each for each in shown(board, content=True) if each.kind == Kind.DECISIONS]
+    notices = shown(board, content=True, kind=Kind.DECISIONS)
     listed = [
         (facts, notice)
         for notice in notices

@@ -264,6 +264,14 @@ def test_who_left_can_come_back_and_is_forgotten_after_a_month(full):
     assert followers.forget(at=BEFORE + timedelta(days=31)) == 1
 
 
+def test_the_log_of_mails_to_followers_is_kept_for_a_month(full):
+    follow(full)
+    deliver(BEFORE)
+    follow(full, "waits@example.org")
+    followers.forget(at=BEFORE + timedelta(days=31))
+    assert [row.email for row in MailLog.objects.all()] == ["waits@example.org"]
+
+
 def test_links_live_on_when_the_sites_key_is_replaced(full, settings):
     follower = follow(full)
     secret = followers.secret_of(follower)
