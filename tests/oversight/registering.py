@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from oversight.actions.decisions import record_decision
 from oversight.actions.risks import add_risk
@@ -55,3 +59,13 @@ def raise_risk(made: Made, **fields: Any) -> Risk:
         "owner": "Oz Own", "on": BEFORE, "mitigation": "More hours were bought.", **fields,
     }  # fmt: skip
     return add_risk(board=made.board, by=made.admin, at=NOW, **values)
+
+
+def at(name: str, *args: Any, **query: Any) -> str:
+    """The address of a page of the registers."""
+    return f"{reverse(f'oversight:{name}', args=args)}{f'?{urlencode(query)}' if query else ''}"
+
+
+def as_json(value: Any) -> str:
+    """A hidden value as the browser sends it."""
+    return value if isinstance(value, str) else json.dumps(value)
