@@ -123,9 +123,9 @@ def entry_lines(
     """What differs between two texts: (label, mine, theirs)."""
     lines = []
     for bound in form.visible_fields():
-        pair = [_words(bound.field, side.get(bound.name, "")) for side in (mine, theirs)]
-        if pair[0] != pair[1]:
-            lines.append((str(bound.label), *pair))
+        ours, others = (_words(bound.field, side.get(bound.name, "")) for side in (mine, theirs))
+        if ours != others:
+            lines.append((str(bound.label), ours, others))
     return lines
 
 

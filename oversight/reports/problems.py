@@ -37,7 +37,8 @@ def _of_part(report: DecisionReport | EqualityAssessment, part: Part) -> Iterato
     entries = report.entries(part.key)
     wanted = "paragraph" if part.numbered else part.entries[0]
     if part.needed and not any(entry.kind == wanted for entry in entries):
-        yield Problem(part.key, f"{part.title}: write at least one {wanted}, even if it says “None”.")
+        even = ", even if it says “None”" if part.numbered else ""
+        yield Problem(part.key, f"{part.title}: write at least one {wanted}{even}.")
 
 
 def _of_impact(report: EqualityAssessment, part: Part) -> Iterator[Problem]:

@@ -121,8 +121,8 @@ def _office(content: bytes) -> str:
         raise FileRefused(DAMAGED) from error
     except DefusedXmlException as error:
         raise FileRefused(
-            "The file holds XML entities, which no office program writes and which can do harm, so it was not "
-            "opened."
+            "The file holds XML entities, which no office program writes and which can do harm, so it was "
+            "not opened."
         ) from error
     except RuntimeError as error:  # zipfile says so when an entry needs a password
         raise FileRefused(LOCKED) from error

@@ -87,8 +87,8 @@ def _described(kind: str, content: bytes) -> Upload:
         clean = Path(folder) / "clean.pdf"
         pdf = clean.read_bytes() if clean.exists() else content
     answer.pop("clean")
-    lists = {name: tuple(answer.pop(name)) for name in ("text", "notes")}
-    return Upload(kind, pdf, **answer, **lists)
+    text, notes = tuple(answer.pop("text")), tuple(answer.pop("notes"))
+    return Upload(kind, pdf, text=text, notes=notes, **answer)
 
 
 def _ask(what: str, content: bytes, folder: Path, more: Sequence[int] = ()) -> dict[str, Any]:
@@ -148,4 +148,4 @@ def _run(command: Sequence[str], folder: Path, seconds: int) -> None:
 def _environment(folder: Path) -> dict[str, str]:
     """What the program may know: where programs are, and a home of its own. No settings, no secrets."""
     own = {"HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
-    return {"PATH": os.environ.get("PATH", os.defpath), **own}
+    return {"PATH": os.pathsep.join(os.get_exec_path()), **own}

@@ -156,7 +156,7 @@ def _leaves(tree: Any, depth: int) -> Iterator[Any]:
     """The values of a name tree."""
     if not isinstance(tree, pikepdf.Dictionary) or depth > MAX_DEPTH:
         return
-    held = tree.get("/Names", [])
+    held: Any = tree.get("/Names", [])
     for place in range(1, len(held), 2):
         yield held[place]
     for kid in tree.get("/Kids", []):
@@ -168,7 +168,7 @@ def _annotations(page: Any, taken: Counter[str]) -> None:
     if not isinstance(annotations, pikepdf.Array):
         return
     kept = []
-    for each in annotations:  # type: ignore[attr-defined]
+    for each in annotations:
         subtype = str(each.get("/Subtype", "")) if isinstance(each, pikepdf.Dictionary) else ""
         if subtype in FILMS:
             taken["film"] += 1
@@ -191,15 +191,15 @@ def _walk(each: Any, taken: Counter[str], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise FileRefused(STILL_ARMED)
     if isinstance(each, pikepdf.Array):
-        for inner in each:  # type: ignore[attr-defined]
+        for inner in each:
             if not _is_indirect(inner):
                 _walk(inner, taken, depth + 1)
     elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
         _one(each, taken)
         for name in list(each.keys()):
-            inner = each.get(name)
-            if not _is_indirect(inner):
-                _walk(inner, taken, depth + 1)
+            held = each.get(name)
+            if not _is_indirect(held):
+                _walk(held, taken, depth + 1)
 
 
 def _is_indirect(each: Any) -> bool:
@@ -220,7 +220,7 @@ def _one(each: Any, taken: Counter[str]) -> None:
 def _acts(action: Any) -> bool:
     """Whether an action, or one of several, does more than show a place or follow an ordinary link."""
     if isinstance(action, pikepdf.Array):
-        return any(_acts(each) for each in action if isinstance(each, pikepdf.Dictionary))  # type: ignore[attr-defined]
+        return any(_acts(each) for each in action if isinstance(each, pikepdf.Dictionary))
     if not isinstance(action, pikepdf.Dictionary):
         return False
     deed = str(action.get("/S", ""))
@@ -261,7 +261,9 @@ def _described(found: Looked, content: bytes) -> Looked:
         found.language = _words(root.get("/Lang"), 20)
         found.title = _words(pdf.docinfo.get("/Title"), 300)
         turned = [number for number, page in enumerate(pdf.pages, 1) if _turn(page) == 180]
-    found.text = read_text(used)
+        beside = [_beside(page.obj) for page in pdf.pages]
+    texts = read_text(used)
+    found.text = ["\n".join(filter(None, pair)) for pair in zip(texts, beside, strict=True)]
     found.notes += _notes(found, len(content), turned)
     return found
 
@@ -279,8 +281,18 @@ def _words(value: Any, longest: int) -> str:
     return " ".join(CONTROL.sub("", str(value)).split())[:longest]
 
 
+def _beside(page: Any) -> str:
+    """What boxes on a page say that is no part of its text: answers in a form, text boxes, stamps."""
+    annotations = page.get("/Annots")
+    found = []
+    for each in annotations if isinstance(annotations, pikepdf.Array) else ():
+        if isinstance(each, pikepdf.Dictionary):
+            found += [_words(each.get(name), MAX_TEXT) for name in ("/V", "/Contents")]
+    return "\n".join(dict.fromkeys(filter(None, found)))
+
+
 def read_text(content: bytes) -> list[str]:
-    """The text of each page, with what its annotations say. Raises FileRefused when a reader can't open it."""
+    """The text of each page. Raises FileRefused when a reader can't open it."""
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

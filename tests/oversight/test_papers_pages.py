@@ -391,7 +391,7 @@ def test_a_supplement_is_made_of_the_papers_that_wait(desk, admin):
     assert "Came late." in text(admin.get(address))
 
 
-# --- lists ----------------------------------------------------------------------------------------------------
+# --- lists ---------------------------------------------------------------------------------------------
 def test_papers_are_listed_filtered_and_exported(desk, author):
     assert "No paper yet" in text(author.get("/papers/"))
     upload(desk.paper(title="Beds"), files.plain("About dementia"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.shortcuts import get_object_or_404
+
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
@@ -33,9 +35,9 @@ def get_readable_item(request: Request, pk: int, permission: Permission) -> Agen
 
 def get_version(paper: Paper, number: int) -> PaperVersion:
     """One version of a paper that the person may read. Raises Http404."""
-    from django.shortcuts import get_object_or_404
-
-    return get_object_or_404(PaperVersion.objects.select_related("made_by"), paper=paper, number=number)
+    rows = PaperVersion.objects.select_related("made_by")
+    found: PaperVersion = get_object_or_404(rows, paper=paper, number=number)
+    return found
 
 
 def was_read(request: Request, paper: Paper, how: str) -> None:

@@ -174,7 +174,8 @@ def _entry(paper: Paper, part: Part, key: str) -> Any:
 
 
 def _fresh(paper: Paper) -> Paper:
-    return Paper.objects.select_related("current", "item__meeting__board").get(pk=paper.pk)
+    found: Paper = Paper.objects.select_related("current", "item__meeting__board").get(pk=paper.pk)
+    return found
 
 
 def _answer(

@@ -43,12 +43,12 @@ def thumbnails(paper: Paper, version: PaperVersion, page: int) -> Thumbnails | N
     page = min(max(page, 1), last)
     first = (page - 1) * BATCH + 1
     pages = tuple(
-        (number, *(_address(paper, version, number, size) for size in WIDTHS))
+        (number, _address(paper, version, number, "small"), _address(paper, version, number, "large"))
         for number in range(first, min(first + BATCH - 1, version.pages) + 1)
     )
     return Thumbnails(
         pages, version.pages, page, page - 1 if page > 1 else None, page + 1 if page < last else None
-    )  # type: ignore[arg-type]
+    )
 
 
 @require_safe
