@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Case, F, Max, When
 
 from accounts.access import require
 from accounts.models import User
@@ -30,6 +30,7 @@ EDITABLE = frozenset(
         "exempt", "exempt_paragraph", "public_interest", "public_title", "late_reason",
     }
 )  # fmt: skip
+OUT_OF_THE_WAY = 10_000  # more items than any agenda has
 LAST_OF_ALL = AgendaItem.Kind.NEXT_MEETING
 NUMBERS_ARE_OUT = (
     "The agenda is published, so its numbers are in people’s hands and never change. Withdraw the item, or "
@@ -66,7 +67,8 @@ def add_item(
     _check(item)
     item.number = _next_number(meeting, item.kind)
     if not out:
-        meeting.items.filter(number__gte=item.number).update(number=F("number") + 1)
+        later = meeting.items.filter(number__gte=item.number)
+        set_numbers({row.pk: row.number + 1 for row in later})
     item.save(force_insert=True)
     _record(item, by, "added", None, {"title": item.title, "number": item.number}, at, item.late_reason)
     return item
@@ -250,9 +252,16 @@ def _next_number(meeting: Meeting, kind: str) -> int:
 
 def _number(order: list[AgendaItem]) -> None:
     """Number items from 1; a row whose number stays is left alone, so that nobody's edit is in conflict."""
-    for number, row in enumerate(order, start=1):
-        if row.number != number:
-            AgendaItem.objects.filter(pk=row.pk).update(number=number)
+    set_numbers({row.pk: number for number, row in enumerate(order, start=1) if row.number != number})
+
+
+def set_numbers(numbers: Mapping[int, int]) -> None:
+    """Give items (by id) their numbers, out of the way first: no two of a meeting may share one even then."""
+    if not numbers:
+        return
+    rows = AgendaItem.objects.filter(pk__in=numbers)
+    rows.update(number=F("number") + OUT_OF_THE_WAY)
+    rows.update(number=Case(*(When(pk=pk, then=number) for pk, number in numbers.items())))
 
 
 def _record(

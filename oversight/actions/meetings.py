@@ -19,6 +19,7 @@ from audit.actions import record
 from core.words import day_words
 from core.working_days import UnknownYear, why_no_working_day
 from oversight import states
+from oversight.actions.agenda import set_numbers
 from oversight.clocks import Deadline, deadlines
 from oversight.edits import plain, refuse_closed, save_changes
 from oversight.errors import ChangedMeanwhile, Refused
@@ -126,9 +127,8 @@ def publish_agenda(*, meeting: Meeting, by: User, at: datetime, late_reason: str
     reason = late_reason.strip() if late else ""
     if late and not reason:
         raise Refused(_late_words(meeting))
-    for number, item in enumerate(items, start=1):  # on paper they run from 1 without a gap
-        if item.number != number:
-            AgendaItem.objects.filter(pk=item.pk).update(number=number, version=F("version") + 1)
+    # On paper they run from 1 without a gap.
+    set_numbers({item.pk: number for number, item in enumerate(items, start=1) if item.number != number})
     _move(meeting, State.PUBLISHED, agenda_published_at=at, late_reason=reason)
     _record(meeting, by, "agenda_published", {"state": "draft"}, {"state": "published"}, at, reason)
     return meeting

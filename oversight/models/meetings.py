@@ -156,10 +156,7 @@ class AgendaItem(models.Model):
 
         ordering = ("number", "pk")
         constraints = (
-            models.UniqueConstraint(
-                fields=("meeting", "number"), name="agenda_item_number_once",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
+            models.UniqueConstraint(fields=("meeting", "number"), name="agenda_item_number_once"),
             models.CheckConstraint(condition=~Q(title="") & Q(number__gte=1), name="agenda_item_has_a_title"),
             models.CheckConstraint(
                 condition=Q(exempt=False)
