@@ -72,9 +72,8 @@ class BuildForm(forms.Form):
         if data.get("definition") and data.get("scope"):
             kind = definitions.get(data["definition"])
             if data["scope"] not in self.scopes[kind.group]:
-                self.add_error(
-                    "scope", f"Choose a {kind.noun}: the {kind.title.lower()} is about a {kind.noun}"
-                )
+                words = f"Choose a {kind.noun}: the pack “{kind.title}” is about a {kind.noun}"
+                self.add_error("scope", words)
         return data
 
     def request(self) -> Request:

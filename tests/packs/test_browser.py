@@ -38,7 +38,7 @@ def test_a_wrong_day_is_said_and_its_link_leads_to_the_box(story: Story, browsin
     page = browsing.open(user=story.administrator)
     page.goto(reverse("packs:build"))
     page.get_by_label("Oversight action plan").check()
-    page.get_by_label("Plan", exact=True).select_option(label="Care homes plan")
+    page.get_by_label("About", exact=True).select_option(label="Care homes plan")
     page.locator("#id_as_at_day").fill("31")
     page.locator("#id_as_at_month").fill("2")
 
@@ -53,7 +53,7 @@ def test_an_administrator_asks_for_a_pack_and_sees_its_job(story: Story, browsin
     page = browsing.open(user=story.administrator, javascript=False)
     page.goto(reverse("packs:build"))
     page.get_by_label("Oversight action plan").check()
-    page.get_by_label("Plan", exact=True).select_option(label="Care homes plan")
+    page.get_by_label("About", exact=True).select_option(label="Care homes plan")
 
     page.get_by_role("button", name="Build the pack").click()
 

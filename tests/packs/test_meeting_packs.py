@@ -32,15 +32,16 @@ from oversight.actions.signoff import approve_paper, reopen_paper
 from oversight.errors import Refused
 from oversight.models import Meeting, Paper
 from oversight.public_files import offered
-from packs import actions, summaries
+from packs import actions, definitions, summaries
 from packs.compose import Request
 from packs.filters import title_of
 from packs.models import Pack
 from packs.panels import meeting_panel
 from packs.search import find_packs
 from tests.actionplans.around import OPENED, make_around
+from tests.guards import query_budget
 from tests.oversight.making import make_board, make_meeting
-from tests.packs.board_story import AS_AT, BUILT_AT, BoardStory, make_board_story, pdf
+from tests.packs.board_story import AS_AT, BUILT_AT, BoardStory, make_board_story, pdf, report, upload
 
 SignIn = Callable[[User], Client]
 
@@ -485,7 +486,8 @@ def test_a_reader_sees_the_packs_of_a_meeting_and_no_buttons(story: BoardStory, 
 
     page = client.get(reverse("packs:meeting", args=[story.meeting.pk])).content.decode()
 
-    assert "What to do" not in page
+    assert "Build both editions" not in page
+    assert "Issue the draft" not in page
     for name in ("meeting_build", "meeting_issue"):
         assert client.post(reverse(f"packs:{name}", args=[story.meeting.pk])).status_code == 403
 
@@ -522,7 +524,7 @@ def test_the_form_takes_a_meeting_and_refuses_a_plan_for_it(story: BoardStory, s
 
     wrong = client.post(reverse("packs:build"), asked | {"definition": "rag-action-plan"})
     assert wrong.status_code == 422
-    assert "Choose a plan: the rag action plan is about a plan" in wrong.content.decode()
+    assert "Choose a plan: the pack “RAG action plan” is about a plan" in wrong.content.decode()
     sheet = client.post(reverse("packs:build"), asked | {"definition": "run-sheet"})
     assert "restricted edition only" in sheet.content.decode()
     assert client.post(reverse("packs:build"), asked).status_code == 302
@@ -584,3 +586,33 @@ def build(story: BoardStory, out: Path, slug: str, *more: str) -> Any:
         "--json", *more, stdout=said, stderr=io.StringIO(),
     )  # fmt: skip
     return json.loads(said.getvalue())
+
+
+# --- how much is asked of the database ----------------------------------------
+
+
+def test_pages_of_packs_ask_the_same_number_of_questions_for_any_number_of_packs(
+    story: BoardStory, signed_in: SignIn
+) -> None:
+    client = signed_in(story.admin)
+    addresses = {
+        "packs: list": reverse("packs:list"),
+        "packs: meeting": reverse("packs:meeting", args=[story.meeting.pk]),
+    }
+    both(story, "action-tracker")
+    for _ in range(2):
+        for name, address in addresses.items():
+            client.get(address)
+            with query_budget(name):
+                assert client.get(address).status_code == 200
+        both(story, "risk-register")
+
+
+def test_a_board_pack_asks_the_same_number_of_questions_for_any_number_of_papers(story: BoardStory) -> None:
+    kind = definitions.get("board-pack")
+    subject = kind.find(story.admin, str(story.meeting.pk))
+    for title in ("One more", "Another one"):
+        with query_budget("packs: board pack"):
+            kind.compose(subject, AS_AT, None)
+        report(story, 4, title, summary="More.")
+        upload(story, 4, f"{title} as a file", pages=1, words="More")

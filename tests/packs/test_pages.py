@@ -74,7 +74,7 @@ def test_building_asks_for_a_job_and_shows_it(story: Story, signed_in: SignIn) -
     ("fields", "words"),
     [
         ({"definition": ""}, "Choose a kind of pack"),
-        ({"scope": ""}, "Choose a plan"),
+        ({"scope": ""}, "Choose what the pack is about"),
         ({"as_at_day": "31", "as_at_month": "2"}, "must be a real date"),
         ({"as_at_year": "2999"}, "must be"),
         ({"since_year": "2027"}, "before the day of the pack"),
