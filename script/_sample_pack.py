@@ -6,11 +6,20 @@ table.
 
 from __future__ import annotations
 
+import hashlib
+import io
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+
+import pikepdf
 
 from packs.content import (
+    Agenda,
+    AgendaLine,
+    Attachment,
     BulletList,
     Chart,
     Column,
@@ -33,6 +42,9 @@ from packs.content import (
     Tile,
     Tiles,
 )
+from packs.render.chunks import Chunk, printed
+from packs.render.html import chunk_page
+from packs.render.pdf import render
 
 WORKSTREAMS = (
     "Infection prevention",
@@ -119,6 +131,34 @@ def pack(seed: int = 1, times: int = 1) -> PackContent:
             _narrative(words, f"narrative{end}"),
         ]
     return _content("Board pack for measuring", tuple(sections))
+
+
+UPLOADED = ("tracker", "portfolio", "narrative")  # sections of `board` that come as papers made elsewhere
+
+
+def board(folder: Path) -> PackContent:
+    """The same pages as those of `pack`, as the pack of a meeting: a cover with an agenda, and three of its
+    sections as tagged papers that were uploaded. Their files are put into `folder`, once.
+    """
+    content = pack()
+    sections = tuple(_uploaded(s, folder) if s.key in UPLOADED else s for s in content.sections)
+    lines = tuple(
+        AgendaLine(str(n), section.title, "Commissioning manager", "Discussion", section_keys=(section.key,))
+        for n, section in enumerate(sections, start=1)
+    )
+    agenda = Agenda("Meeting of 12 March 2026", (("Date", "12 March 2026"), ("Time", "09:30")), lines)
+    return replace(content, sections=sections, agenda=agenda)
+
+
+def _uploaded(section: Section, folder: Path) -> Section:
+    path = folder / f"{section.key}.pdf"
+    if not path.exists():
+        html = chunk_page(Chunk(section, 0, tuple(printed(block) for block in section.blocks)), "en-GB")
+        path.write_bytes(render(html).pdf)
+    data = path.read_bytes()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        paper = Attachment(section.title, hashlib.sha256(data).hexdigest(), len(pdf.pages), stored=str(path))
+    return replace(section, blocks=(paper,))
 
 
 def long_table(rows: int, seed: int = 1) -> PackContent:

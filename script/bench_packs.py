@@ -63,13 +63,14 @@ def set_up() -> None:
 
 def build(folder: str, name: str) -> dict[str, float]:
     """Build a sample: pack, pack-changed, pack-twice, rows-N."""
-    content = sample(name)
+    content = sample(name, Path(folder))
 
     def work() -> None:
         from packs.render.build import build_pdf  # loading the engine is part of the cost, on both sides
         from packs.render.cache import PieceCache
 
-        build_pdf(content, Path(folder) / "pack.pdf", PieceCache(Path(folder) / "cache"))
+        cache = PieceCache(Path(folder) / "cache")
+        build_pdf(content, Path(folder) / "pack.pdf", cache, papers=lambda paper: Path(paper.stored))
 
     found = measured(work)
     import pikepdf
@@ -117,8 +118,13 @@ def workbook(folder: str, name: str) -> dict[str, float]:
     return measured(lambda: build_xlsx(content, Path(folder) / "pack.xlsx"))
 
 
-def sample(name: str) -> PackContent:
+def sample(name: str, folder: Path = Path()) -> PackContent:
+    """The content of that name; the uploaded papers of "board" lie in `folder`, or are made there."""
     from script import _sample_pack  # here: Django must be set up first
+
+    if name.startswith("board"):
+        content = _sample_pack.board(folder)
+        return changed(content, name.removeprefix("board-")) if name != "board" else content
 
     if name.startswith("rows-"):
         return _sample_pack.long_table(int(name.removeprefix("rows-")))
@@ -221,7 +227,12 @@ def middle(found: list[dict[str, float]], key: str) -> float:
 def rows(pairs: int = 5, say: Callable[[str], None] = lambda words: None) -> list[Figure]:
     """Every figure of packs."""
     with tempfile.TemporaryDirectory(prefix="bench-packs-") as scratch:
-        return [*_pack_figures(Path(scratch), pairs, say), *_size_figures(Path(scratch), pairs, say)]
+        folder = Path(scratch)
+        return [
+            *_pack_figures(folder, pairs, say),
+            *_board_figures(folder, pairs, say),
+            *_size_figures(folder, pairs, say),
+        ]
 
 
 def _pack_figures(scratch: Path, pairs: int, say: Callable[[str], None]) -> list[Figure]:
@@ -278,6 +289,47 @@ def _pack_figures(scratch: Path, pairs: int, say: Callable[[str], None]) -> list
                 reach=None,
             )
         )
+    return figures
+
+
+def _board_figures(scratch: Path, pairs: int, say: Callable[[str], None]) -> list[Figure]:
+    """The pack of a meeting: sections of its own, three uploaded papers, an agenda with page ranges."""
+    kinds = ("one", "cold", "changed", "paper", "same")
+    found: dict[str, list[dict[str, float]]] = {key: [] for key in kinds}
+    papers = fresh(scratch / "papers")
+    run("build", papers, "board")  # makes the papers that are uploaded
+
+    def folder(name: str, cache: Path | None = None) -> Path:
+        made = fresh(scratch / name)
+        for paper in papers.glob("*.pdf"):
+            shutil.copy(paper, made)
+        if cache is not None:
+            shutil.copytree(cache, made / "cache")
+        return made
+
+    for number in range(pairs):
+        say(f"board pack, pair {number + 1} of {pairs}")
+        found["one"].append(run("one", fresh(scratch / "one"), "pack"))
+        board = folder("board")
+        found["cold"].append(run("build", board, "board"))
+        found["same"].append(run("build", board, "board"))
+        found["changed"].append(run("build", folder("warm", board / "cache"), "board-plan"))
+        replaced = folder("warm", board / "cache")
+        (replaced / "narrative.pdf").write_bytes((papers / "narrative.pdf").read_bytes() + b"\n")
+        found["paper"].append(run("build", replaced, "board"))
+    pages = int(found["cold"][0]["pages"])
+    against = "WeasyPrint, the same sections as one tagged document"
+    reaches = (
+        ("cold", f"board pack of {pages} pages with three uploaded papers, cold: wall time", 0.6),
+        ("cold-cpu", "board pack, cold: processor time", 1.1),
+        ("changed", "board pack after one row changed in the section plan", 0.18),
+        ("paper", "board pack after an uploaded paper was replaced", 0.18),
+        ("same", "board pack, nothing changed", 0.08),
+    )
+    figures = []
+    for key, what, reach in reaches:
+        kind, _, cpu = key.partition("-")
+        figures.append(_against(what, against, found[kind], found["one"], cpu or "wall", reach))
     return figures
 
 

@@ -9,6 +9,9 @@ from packs.content.cells import Number, Text
 from packs.content.report import Facts
 
 
+NOTHING = "Nothing is on the agenda yet."
+
+
 def agenda_table(content: PackContent) -> DataTable | None:
     """The agenda, a row an item; None for a pack without one."""
     if content.agenda is None:
@@ -36,7 +39,7 @@ def agenda_table(content: PackContent) -> DataTable | None:
         Column("Papers", weight=4),
         Column("Note", weight=4),
     )
-    return DataTable(content.agenda.title, columns, tuple(rows), row_header=1, sheet="Agenda")
+    return DataTable(content.agenda.title, columns, tuple(rows), row_header=1, empty=NOTHING)
 
 
 def papers_table(found: Iterator[tuple[Section, Attachment]]) -> DataTable | None:

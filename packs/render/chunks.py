@@ -74,7 +74,7 @@ def pieces_of(section: Section) -> tuple[Chunk | Attachment, ...]:
         if isinstance(block, Attachment):
             runs.append(block)
             continue
-        for part, pages, begins_new in _parts(_printed(block), section.orientation, filled):
+        for part, pages, begins_new in _parts(printed(block), section.orientation, filled):
             if not runs or isinstance(runs[-1], Attachment) or begins_new:
                 runs.append([])
                 filled = 0.0
@@ -91,7 +91,7 @@ def pieces_of(section: Section) -> tuple[Chunk | Attachment, ...]:
     return tuple(found)
 
 
-def _printed(block: Block) -> Block:
+def printed(block: Block) -> Block:
     """The block without what only the workbook shows."""
     if isinstance(block, DataTable):
         return block.printed()

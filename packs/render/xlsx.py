@@ -23,7 +23,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.words import day_words
 from packs.content import (
-    Agenda,
     Cell,
     Column,
     DataTable,
@@ -98,31 +97,11 @@ def _tables(content: PackContent) -> list[tuple[Section, DataTable]]:
     front = Section("front", "Front", ())
     agenda, papers = agenda_table(content), papers_table(content.attachments())
     found = [(front, agenda)] if agenda else []
-    if content.agenda is not None:
-        found.append((Section("agenda", content.agenda.title, ()), _agenda_table(content, content.agenda)))
     for section in content.sections:
         found += [(section, _overview_table(b)) for b in section.blocks if isinstance(b, Overview)]
         found += [(section, facts_table(b)) for b in section.blocks if isinstance(b, Facts)]
         found += [(s, table) for s, table in content.tables() if s is section]
     return [*found, (front, papers)] if papers else found
-
-
-def _agenda_table(content: PackContent, agenda: Agenda) -> DataTable:
-    """The agenda as a table; pages are those of the PDF, so that it names the papers instead."""
-    names = ("No.", "Item", "Lead", "Item for", "Papers", "Note")
-    weights = (0.8, 4.0, 2.4, 1.6, 5.0, 5.0)
-    columns = tuple(Column(name, weight=weight) for name, weight in zip(names, weights, strict=True))
-    titles = {section.key: section.title for section in content.sections}
-    rows = tuple(
-        Row(
-            (
-                Text(line.number), Text(line.title), Text(line.lead), Text(line.purpose),
-                Text("\n".join(titles[key] for key in line.section_keys) or line.attached), Text(line.note),
-            )
-        )
-        for line in agenda.lines
-    )  # fmt: skip
-    return DataTable(agenda.title, columns, rows, row_header=1, empty="Nothing is on the agenda yet.")
 
 
 def _overview_table(overview: Overview) -> DataTable:
