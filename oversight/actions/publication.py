@@ -88,6 +88,7 @@ def plan_publication(
             has passed, it is late and nobody says why, or a correction does not say what it corrects.
         PermissionDenied: the person may not publish.
     """
+    meeting = Meeting.objects.select_related("board__partnership", "approved_at_meeting").get(pk=meeting.pk)
     require(by, Permission.PUBLISH, meeting.partnership)
     check_kind(meeting, kind, supplement)
     reader = reader or Reader()
