@@ -29,8 +29,9 @@ from jobs import runner
 from jobs.models import Job
 from oversight.actions.papers import add_upload
 from oversight.actions.signoff import approve_paper, reopen_paper
+from oversight.actions.supplements import add_supplement
 from oversight.errors import Refused
-from oversight.models import Meeting, Paper
+from oversight.models import Meeting, Paper, Supplement
 from oversight.public_files import offered
 from packs import actions, definitions, summaries
 from packs.compose import Request
@@ -586,6 +587,43 @@ def build(story: BoardStory, out: Path, slug: str, *more: str) -> Any:
         "--json", *more, stdout=said, stderr=io.StringIO(),
     )  # fmt: skip
     return json.loads(said.getvalue())
+
+
+# --- supplements ----------------------------------------
+
+
+def supplemented(story: BoardStory, title: str, *, pages: int) -> Supplement:
+    """A paper that came after the agenda was out, in a supplement of its own."""
+    paper = upload(story, 4, title, pages=pages, words=f"{title} words")
+    Paper.objects.filter(pk=paper.pk).update(first_approved_at=BUILT_AT + timedelta(days=1))
+    paper.refresh_from_db()
+    return add_supplement(meeting=story.meeting, papers=[paper], reason="Late.", by=story.admin, at=BUILT_AT)
+
+
+def test_s_pages_of_a_second_supplement_go_on_after_those_that_are_out(story: BoardStory) -> None:
+    Meeting.objects.filter(pk=story.meeting.pk).update(state="published", agenda_published_at=BUILT_AT)
+    story.meeting.refresh_from_db()
+    scope = str(story.meeting.pk)
+    supplemented(story, "First late", pages=2)
+    first = actions.make_editions(
+        request=request(story, "board-supplement", scope=f"{scope}-1"), by=story.admin, at=BUILT_AT
+    )
+    actions.issue_editions(packs=[pack for pack, _ in first], by=story.admin, at=BUILT_AT)
+    last = max(page for _, page in first[0][0].ranges().values())
+    supplemented(story, "Second late", pages=1)
+
+    (second, _), _ = actions.make_editions(
+        request=request(story, "board-supplement", scope=scope), by=story.admin, at=BUILT_AT
+    )
+
+    assert second.scope == f"{scope}-2"
+    assert second.read_content().first_page == last + 1
+    begins = second.ranges()[f"paper-{Paper.objects.get(title='Second late').pk}"][0]
+    assert f"S{begins}" in " ".join(words_of(second.pdf))
+    rows = {row.title for row in summaries.packs_of(story.meeting, story.admin) if row.has_any}
+    assert rows == {"Supplement 1", "Supplement 2"}
+    (file,) = packs_offered(story, "supplement", 1)
+    assert file.pages == first[1][0].pages
 
 
 # --- how much is asked of the database ----------------------------------------
