@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,13 +22,15 @@ from demo.moved import Move
 from oversight.actions.agenda import take_forward_item
 from oversight.actions.forward import add_forward_item
 from oversight.actions.minutes import approve_minutes
+from oversight.actions.publication import publish_now
 from oversight.importers.meeting import import_meeting
 from oversight.importers.meeting_file import read_content
-from oversight.models import Board, Meeting
+from oversight.models import Board, Meeting, Publication
 
 HERE = Path(__file__).resolve().parent
 LONDON = ZoneInfo("Europe/London")
 DAYS_AHEAD = 20  # the last meeting of the story lies 14 to 20 days ahead
+AN_HOUR = timedelta(hours=1)
 LATE = "The demonstration’s dates move with the calendar, and a bank holiday fell in between."
 
 
@@ -49,6 +51,7 @@ def load_boards(*, today: date, say: Callable[[str], None] = lambda words: None)
             _bring_in(name, move, partnership, by, datetime.combine(today, time(9), LONDON))
         board = Board.objects.get(partnership=partnership, name=story["board"])
         _agree(board, move, story["approval"], by)
+        _publish(board, by)
         _plan(board, move, story, by)
     return True
 
@@ -84,6 +87,22 @@ def _agree(board: Board, move: Move, approvals: list[dict[str, date]], by: User)
     for told in approvals:
         meeting, later = (board.meetings.get(starts_at__date=move.day(told[which])) for which in ("of", "by"))
         approve_minutes(meeting=meeting, at_meeting=later, by=by, at=later.ends_at)
+
+
+def _publish(board: Board, by: User) -> None:
+    """The public page has what happened, at the times at which it happened."""
+    for meeting in board.meetings.exclude(agenda_published_at=None).order_by("starts_at"):
+        for kind, at in _public(meeting):
+            publish_now(meeting=meeting, kind=kind, by=by, at=at)
+
+
+def _public(meeting: Meeting) -> Iterator[tuple[str, datetime]]:
+    yield Publication.Kind.AGENDA, meeting.agenda_published_at  # type: ignore[misc]  # asked for above
+    yield Publication.Kind.DECISIONS, meeting.ends_at + AN_HOUR
+    if meeting.approved_at_meeting:
+        yield Publication.Kind.MINUTES, meeting.approved_at_meeting.ends_at + AN_HOUR
+    else:
+        yield Publication.Kind.MINUTES_DRAFT, meeting.ends_at + AN_HOUR
 
 
 def _plan(board: Board, move: Move, story: dict[str, Any], by: User) -> None:

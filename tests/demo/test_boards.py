@@ -7,12 +7,23 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from core import working_days
 from demo import boards, load
 from demo.moved import Move
-from oversight.models import AgendaItem, Board, BoardAction, Decision, ForwardItem, Meeting, Member, Risk
+from oversight.models import (
+    AgendaItem,
+    Board,
+    BoardAction,
+    Decision,
+    ForwardItem,
+    Meeting,
+    Member,
+    Publication,
+    Risk,
+)
 
 HERE = Path(boards.__file__).parent
 MOVE = Move(weeks=265)  # five years and a month
@@ -51,6 +62,19 @@ def test_the_meeting_ahead_has_an_exempt_item_that_says_why(demo: date) -> None:
 
     assert (item.meeting.state, item.exempt_paragraph) == ("draft", "3")
     assert "Saltings" not in item.public_title
+
+
+def test_the_public_has_what_happened_and_nothing_that_is_exempt(demo: date, client: Client) -> None:
+    out = Publication.objects.filter(meeting__board=joint_board())
+
+    assert set(out.values_list("state", flat=True)) == {"out"}
+    assert not out.filter(published_at__gt=timezone.now()).exists()
+    assert (
+        list(out.filter(kind="minutes").values_list("meeting__state", flat=True)) == ["minutes_approved"] * 2
+    )
+    page = client.get(f"/public/boards/{joint_board().slug}/").content.decode()
+    assert "Solmouth Joint Commissioning Board" in page
+    assert "block contract" not in page
 
 
 def test_members_with_an_account_have_it(demo: date) -> None:
