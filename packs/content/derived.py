@@ -8,7 +8,6 @@ from packs.content.blocks import Attachment, Column, DataTable, PackContent, Row
 from packs.content.cells import Number, Text
 from packs.content.report import Facts
 
-
 NOTHING = "Nothing is on the agenda yet."
 
 
