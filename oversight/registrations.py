@@ -39,6 +39,7 @@ def register() -> None:
     panels.register(sitting_panel, order=10)
     home_page.register(39, home_papers.my_papers)
     register_handover(papers_left)
+    panels.register(home_papers.late_papers, order=40)
     job_kinds.register(CONVERT, tasks.convert_paper)
     register_handover(seats_left)
     register_handover(home_registers.left_behind)

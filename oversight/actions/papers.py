@@ -63,7 +63,14 @@ def add_paper(
     AgendaItem.objects.select_for_update().get(pk=item.pk)  # two people who add papers take turns
     paper.position = 1 + int(item.papers.aggregate(last=Max("position"))["last"] or 0)
     paper.save(force_insert=True)
-    _record(paper, by, "added", None, {"kind": paper_kinds.title_of(kind), "item": item.number}, at)
+    _record(
+        paper,
+        by,
+        "oversight.paper_added",
+        None,
+        {"kind": paper_kinds.title_of(kind), "item": item.number},
+        at,
+    )
     return paper
 
 
@@ -95,7 +102,7 @@ def update_paper(
     if after:
         told = ("exempt",) if paper.is_exempt or before.get("exempt") else tuple(after)
         sides = [{name: plain(side[name]) for name in told if name in side} for side in (before, after)]
-        _record(paper, by, "changed", sides[0], sides[1], at)
+        _record(paper, by, "oversight.paper_changed", sides[0], sides[1], at)
     return paper
 
 
@@ -153,7 +160,7 @@ def withdraw_paper(*, paper: Paper, reason: str, by: User, at: datetime | None =
     if not changed:
         raise ChangedMeanwhile(paper)
     note = "" if paper.is_exempt else paper.withdrawn_reason
-    _record(paper, by, "withdrawn", {"state": before}, {"state": "Withdrawn"}, at, note)
+    _record(paper, by, "oversight.paper_withdrawn", {"state": before}, {"state": "Withdrawn"}, at, note)
     return paper
 
 
@@ -210,7 +217,12 @@ def convert_upload(*, version: PaperVersion, by: User, at: datetime) -> PaperVer
     with transaction.atomic():
         if rows.update(pdf=pdf, pdf_sha256=pdf_sha256, **_described(found)):
             _record(
-                version.paper, by, "converted", None, {"version": version.number, "pages": found.pages}, at
+                version.paper,
+                by,
+                "oversight.paper_converted",
+                None,
+                {"version": version.number, "pages": found.pages},
+                at,
             )
     version.refresh_from_db()
     return version
@@ -265,9 +277,9 @@ def _check(paper: Paper) -> None:
 
 
 def _record(
-    paper: Paper, by: User, what: str, before: Any, after: Any, at: datetime | None, note: str = ""
+    paper: Paper, by: User, verb: str, before: Any, after: Any, at: datetime | None, note: str = ""
 ) -> None:
     record(
-        by=by, verb=f"oversight.paper_{what}", obj=paper, partnership=paper.partnership,
+        by=by, verb=verb, obj=paper, partnership=paper.partnership,
         label=paper.discreet, before=before, after=after, note=note, at=at,
     )  # fmt: skip

@@ -122,7 +122,7 @@ def approve_paper(*, paper: Paper, by: User, at: datetime, without_advice: str =
     )
     paper.refresh_from_db()
     told = "" if current.is_exempt else without_advice.strip()
-    _record(current, by, "approved", before, "Approved", at, told if missing else "")
+    _record(current, by, "oversight.paper_approved", before, "Approved", at, told if missing else "")
     return paper
 
 
@@ -146,7 +146,15 @@ def reopen_paper(*, paper: Paper, reason: str, by: User, at: datetime) -> Paper:
     paper.refresh_from_db()
     if not changed:
         raise ChangedMeanwhile(paper)
-    _record(paper, by, "reopened", "Approved", "Draft", at, "" if paper.is_exempt else reason.strip())
+    _record(
+        paper,
+        by,
+        "oversight.paper_reopened",
+        "Approved",
+        "Draft",
+        at,
+        "" if paper.is_exempt else reason.strip(),
+    )
     return paper
 
 
@@ -183,8 +191,8 @@ def missing_advice(paper: Paper) -> list[str]:
     return found
 
 
-def _record(paper: Paper, by: User, what: str, before: str, after: str, at: datetime, note: str = "") -> None:
+def _record(paper: Paper, by: User, verb: str, before: str, after: str, at: datetime, note: str = "") -> None:
     record(
-        by=by, verb=f"oversight.paper_{what}", obj=paper, partnership=paper.partnership,
+        by=by, verb=verb, obj=paper, partnership=paper.partnership,
         label=paper.discreet, before={"state": before}, after={"state": after}, note=note, at=at,
     )  # fmt: skip

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.access import members_with
+from accounts.models import User
 from accounts.permissions import Permission
 from oversight import exemptions, paper_kinds
 from oversight.models import Advice, AgendaItem, Meeting, Paper
@@ -81,7 +83,8 @@ class PaperForm(_ExemptFields):
 
     def __init__(self, *args: Any, paper: Paper, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = members_with(paper.partnership, Permission.WRITE_PAPERS, today)
+        writers = members_with(paper.partnership, Permission.WRITE_PAPERS, today)
+        people = User.objects.filter(Q(pk__in=writers) | Q(pk=paper.author_id))  # who left stays named
         self.fields["author"] = forms.ModelChoiceField(people, label="Author", required=False)
         self.order_fields(self.field_order)
 

@@ -77,8 +77,8 @@ def shown_paper(paper: Paper) -> PaperShown:
     """One paper as it is shown."""
     version = paper.current
     form: Literal["report", "pdf", "none"] = "none"
-    if version is not None and version.content is not None:
-        form = "report"
+    if version is not None and not version.file:
+        form = "report"  # a version is a file or a report; asking so leaves a long report unread
     elif version is not None and version.pdf:
         form = "pdf"
     return PaperShown(
@@ -200,12 +200,12 @@ def work_of(user: Any, partnership: Any, today: date, now: datetime) -> Work:
     asked = Advice.objects.visible_to(user).filter(asked_of=user, answered_at=None)
     asked = asked.filter(paper__item__meeting__board__partnership=partnership)
     asked = asked.exclude(paper__state=Paper.State.WITHDRAWN).select_related(
-        "paper__item__meeting__board", "paper__current", "of_version", "asked_by"
+        "paper__item__meeting__board", "asked_by"
     )
     mine = Paper.objects.visible_to(user).filter(author=user, item__meeting__starts_at__gte=now)
     mine = mine.filter(item__meeting__board__partnership=partnership, item__withdrawn=False)
     mine = mine.filter(state__in=(Paper.State.DRAFT, Paper.State.ADVICE))
-    mine = mine.exclude(item__meeting__state="cancelled").select_related("item__meeting__board", "current")
+    mine = mine.exclude(item__meeting__state="cancelled").select_related("item__meeting__board")
     papers = sorted((_due(paper, today) for paper in mine), key=lambda each: each.due or date.max)
     shown = [_advice(row, row.paper, today) for row in asked.order_by("due_on", "pk")]
     return Work(tuple(shown), tuple(papers))

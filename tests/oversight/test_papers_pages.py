@@ -11,7 +11,7 @@ from oversight.actions.meetings import publish_agenda
 from oversight.actions.papers import update_paper, withdraw_paper
 from oversight.actions.reports import save_fields, save_report
 from oversight.actions.signoff import approve_paper, ask_advice
-from oversight.models import Paper, Supplement
+from oversight.models import AgendaItem, Paper, Supplement
 from oversight.uploads import look
 from oversight.uploads.kinds import FileRefused
 from tests.guards import query_budget
@@ -218,6 +218,23 @@ def test_reading_a_public_paper_is_nobodys_business(desk, signed_in):
     assert not Read.objects.exists()
 
 
+def test_the_author_of_a_paper_of_an_exempt_item_reads_the_paper_and_not_the_items_title(desk, author):
+    paper = desk.paper()
+    AgendaItem.objects.filter(pk=desk.item.pk).update(
+        title="SECRET-ITEM", exempt=True, exempt_paragraph="3", public_interest="x", public_title="A contract"
+    )
+    page = text(author.get(f"/papers/{paper.pk}/"))
+    assert "4. A contract" in page
+    assert "SECRET-ITEM" not in page
+
+
+def test_an_author_who_left_stays_named(desk, admin):
+    paper = desk.paper()
+    desk.author.memberships.update(ends_on="2021-01-01")
+    page = text(admin.get(f"/papers/{paper.pk}/edit/"))
+    assert f'<option value="{desk.author.pk}" selected>' in page
+
+
 def test_an_exempt_paper_keeps_its_place_in_the_order_without_its_name(desk, author):
     desk.exempt()
     desk.paper()
@@ -380,6 +397,9 @@ def test_a_supplement_is_made_of_the_papers_that_wait(desk, admin):
     desk.meeting.refresh_from_db()
     desk.item.refresh_from_db()
     paper = desk.paper(title="Late figures", item=type(desk.item).objects.get(pk=desk.item.pk))
+    meeting_page = text(admin.get(f"/meetings/{desk.meeting.pk}/"))
+    assert "Papers that came late" in meeting_page
+    assert f"/meetings/{desk.meeting.pk}/supplements/new/" in meeting_page
     assert "Waits for a supplement" in text(admin.get(f"/papers/{paper.pk}/"))
     assert "waits for a supplement" in text(admin.get(f"/items/{desk.item.pk}/papers/new/"))
     address = f"/meetings/{desk.meeting.pk}/supplements/new/"

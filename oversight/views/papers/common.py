@@ -78,6 +78,12 @@ def rights(request: Request, paper: Paper) -> Rights:
     )
 
 
+def title_for(request: Request, item: AgendaItem) -> str:
+    """An item's title as this person may read it: the author of a paper of an exempt item may not see it."""
+    reads = not item.exempt or may(request.user, Permission.VIEW_EXEMPT, item.partnership)
+    return item.title if reads else item.public_title
+
+
 def crumbs(paper: Paper) -> dict[str, Any]:
     """Context of every page below a paper."""
     return {"paper": paper, "item": paper.item, "meeting": paper.item.meeting}

@@ -43,6 +43,7 @@ from oversight.views.papers.common import (
     get_readable_item,
     get_version,
     rights,
+    title_for,
     was_read,
 )
 from oversight.views.papers.files import thumbnails
@@ -56,7 +57,8 @@ def papers(request: Request) -> HttpResponseBase:
     rows = Paper.objects.visible_to(request.user).filter(
         item__meeting__board__partnership=request.partnership
     )
-    filterset = PaperFilter(request.GET, queryset=rows.select_related(*PARENTS))
+    shown = rows.select_related(*PARENTS).defer("current__text", "current__content")  # long, and not shown
+    filterset = PaperFilter(request.GET, queryset=shown)
     table = PaperTable(filterset.qs, params=request.GET, path=request.path, filterset=filterset)
     return respond(request, table, "oversight/papers.html", {"any_paper": rows.exists()}, filename="papers")
 
@@ -87,6 +89,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "advice": advice_of(found, today()), "sittings": sittings(versions), "version": current,
         "report": numbered(read_report(current.content)) if current and current.content else None,
         "thumbnails": thumbnails(found, current, 1) if current else None,
+        "item_title": title_for(request, found.item),
     }  # fmt: skip
     return render(request, "oversight/paper.html", context)
 
