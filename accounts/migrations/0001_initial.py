@@ -228,6 +228,13 @@ class Migration(migrations.Migration):
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("last_error", models.CharField(blank=True, max_length=300)),
+                (
+                    "unsubscribe",
+                    models.TextField(
+                        blank=True,
+                        help_text="Sealed address that stops such mails with one click (RFC 8058).",
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("next_try_at", models.DateTimeField(blank=True, null=True)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),

@@ -59,6 +59,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("xlsx", models.CharField(max_length=120)),
+                (
+                    "needs",
+                    models.CharField(
+                        blank=True,
+                        help_text="What its readers need besides the permission to see packs.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "sources",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Papers that it was made from, each with its version.",
+                    ),
+                ),
                 ("made_at", models.DateTimeField()),
                 ("issued_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -101,6 +117,14 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-made_at", "-pk"),
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("needs", ""),
+                            models.Q(("edition", "restricted"), ("needs__in", ("oversight.view_exempt",))),
+                            _connector="OR",
+                        ),
+                        name="pack_needs_known",
+                    ),
                     models.UniqueConstraint(
                         fields=("partnership", "definition", "scope", "edition", "digest"),
                         name="pack_content_once",
