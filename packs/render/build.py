@@ -14,7 +14,8 @@ from packs.render.cache import PieceCache, key_of, key_of_upload
 from packs.render.chunks import Chunk, pieces_of
 from packs.render.front import ContentsLine, PaperNote, front_page, paper_note
 from packs.render.glyphs import Substitutions
-from packs.render.merge import Dress, Item, PartOfPack, Piece, join
+from packs.render.merge import Dress, PartOfPack, Piece, join
+from packs.render.outline import Item
 from packs.render.pool import Crew, RenderError, Work, weight
 from packs.render.uploads import Upload
 

@@ -18,6 +18,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from packs.render.outline import Bookmark, Item, add_outline, destination, moved
 from packs.render.stamp import PageStamp, stamp_pages
 
 LINK = "pack:"
@@ -62,18 +63,6 @@ class PartOfPack:
     def all_pieces(self) -> tuple[Piece, ...]:
         """Its pieces and the pages left blank behind them."""
         return (*self.pieces, *self.after)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of the agenda, for the bookmarks: its label and title, the keys of its parts, and the named
-    place where it stands on the agenda.
-    """
-
-    label: str
-    title: str
-    keys: tuple[str, ...]
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +119,7 @@ def join(parts: list[PartOfPack], dress: Dress, into: Path) -> None:
                     _append(joined, source, piece, part, element)
                     _take_streams(pdf, before)
         _name_places(joined)
-        _add_outline(joined, parts, dress.items)
+        add_outline(pdf, joined.places, _bookmarks(parts), dress.items)
         _finish(joined, dress)
         stamp_pages(pdf, _stamps(parts, dress))
         pdf.save(
@@ -311,7 +300,7 @@ def _name_places(joined: _Joined) -> None:
     names = Array()
     for name in sorted(joined.places, key=lambda n: n.encode()):
         names.append(String(name))
-        names.append(_destination(joined.pdf, *joined.places[name]))
+        names.append(destination(joined.pdf, *joined.places[name]))
     joined.pdf.Root.Names = Dictionary(Dests=joined.pdf.make_indirect(Dictionary(Names=names)))
     for page in joined.pdf.pages:
         for annotation in page.obj.get("/Annots", []):
@@ -326,77 +315,20 @@ def _describe_link(joined: _Joined, annotation: Any) -> None:
         annotation.Contents = String(f"{title}, page {joined.label(place[0])}")
 
 
-def _destination(pdf: pikepdf.Pdf, page: int, x: float, y: float) -> Any:
-    return Array([pdf.pages[page].obj, Name.XYZ, x, y, 0])
-
-
-def _add_outline(joined: _Joined, parts: list[PartOfPack], items: tuple[Item, ...]) -> None:
-    """A bookmark for every section, with its headings below it, closed; sections stand under their item."""
-    pdf = joined.pdf
-    root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
+def _bookmarks(parts: list[PartOfPack]) -> dict[str, Bookmark]:
+    """The bookmark of every section, by its key, with its headings below it."""
     first = 0
-    tops: dict[str, dict[str, Any]] = {}
+    tops: dict[str, Bookmark] = {}
     for part in parts:
-        below: list[dict[str, Any]] = []
+        below: list[Bookmark] = []
         begin = first
         for piece in part.all_pieces:
-            below += [_moved(bookmark, first) for bookmark in piece.facts["bookmarks"]]
+            below += [moved(bookmark, first) for bookmark in piece.facts["bookmarks"]]
             first += int(piece.facts["pages"])
         if below and below[0]["label"] == part.title:  # the section's own title: its headings move up
             below = [*below[0]["children"], *below[1:]]
         tops[part.key] = {"label": part.title, "page": begin, "x": 0, "y": 10_000, "children": below}
-    shown = _by_item(joined, tops, items)
-    _chain(pdf, root, shown)
-    root.Count = len(shown)
-    pdf.Root.Outlines = root
-    pdf.Root.PageMode = Name.UseOutlines
-
-
-def _by_item(
-    joined: _Joined, tops: dict[str, dict[str, Any]], items: tuple[Item, ...]
-) -> list[dict[str, Any]]:
-    """The bookmarks in order, with those of an item's papers under it; an item without papers leads to the
-    agenda.
-    """
-    taken = {key for item in items for key in item.keys}
-    free = [key for key in tops if key not in taken]
-    order = list(tops)
-    shown = [tops[free.pop(0)]] if free and free[0] == order[0] else []  # the front
-    for item in items:
-        while item.keys and free and order.index(free[0]) < order.index(item.keys[0]):
-            shown.append(tops[free.pop(0)])
-        below = [tops[key] for key in item.keys]
-        page, x, y = joined.places.get(item.place, (0, 0.0, 0.0))
-        place = {"page": page, "x": x, "y": y}
-        if below:
-            place = {"page": below[0]["page"], "x": 0, "y": 10_000}
-        if len(below) == 1 and below[0]["label"] == item.title:
-            below = below[0]["children"]
-        shown.append({"label": item.label, "children": below} | place)
-    return shown + [tops[key] for key in free]
-
-
-def _moved(bookmark: dict[str, Any], by: int) -> dict[str, Any]:
-    children = [_moved(child, by) for child in bookmark["children"]]
-    return bookmark | {"page": bookmark["page"] + by, "children": children}
-
-
-def _chain(pdf: pikepdf.Pdf, parent: Any, bookmarks: list[dict[str, Any]]) -> int:
-    made: list[Any] = []
-    for bookmark in bookmarks:
-        page = pdf.pages[bookmark["page"]]
-        y = min(bookmark["y"], float(page.mediabox[3]))
-        place = _destination(pdf, bookmark["page"], bookmark["x"], y)
-        item = pdf.make_indirect(Dictionary(Title=String(bookmark["label"]), Parent=parent, Dest=place))
-        below = _chain(pdf, item, bookmark["children"])
-        if below:
-            item.Count = -below
-        if made:
-            item.Prev, made[-1].Next = made[-1], item
-        made.append(item)
-    if made:
-        parent.First, parent.Last = made[0], made[-1]
-    return len(made)
+    return tops
 
 
 def _finish(joined: _Joined, dress: Dress) -> None:
