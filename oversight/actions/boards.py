@@ -66,7 +66,7 @@ def create_board(
     except IntegrityError as error:  # two people took one name in the same moment
         raise ValidationError(TAKEN) from error
     told = ("name", "prefix", "regime", "quorum_total", "quorum_each")
-    _record(board, by, "board_created", None, {field: getattr(board, field) for field in told}, at)
+    _record(board, by, "oversight.board_created", None, {field: getattr(board, field) for field in told}, at)
     return board
 
 
@@ -94,7 +94,7 @@ def update_board(
     except IntegrityError as error:  # two people took one name in the same moment
         raise ValidationError(TAKEN) from error
     if after:
-        _record(board, by, "board_changed", before, after, at)
+        _record(board, by, "oversight.board_changed", before, after, at)
     return board
 
 
@@ -127,7 +127,7 @@ def set_texts(
         for position, (heading, words) in enumerate(texts, start=1)
     )
     sides = [{"texts": [f"{heading}: {words}" for heading, words in side]} for side in (before, texts)]
-    _record(board, by, "board_texts_set", sides[0], sides[1], at)
+    _record(board, by, "oversight.board_texts_set", sides[0], sides[1], at)
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def set_partners(
         BoardPartner.objects.update_or_create(
             board=board, organisation=body, defaults={"short_name": short, "position": position}
         )
-    _record(board, by, "board_partners_set", {"partners": before}, {"partners": after}, at)
+    _record(board, by, "oversight.board_partners_set", {"partners": before}, {"partners": after}, at)
 
 
 @transaction.atomic
@@ -229,7 +229,7 @@ def _set_state(board: Board, state: str, reason: str, by: User, at: datetime | N
     if not rows.update(state=state, version=F("version") + 1):
         return
     board.refresh_from_db()
-    verb = "board_closed" if state == Board.State.CLOSED else "board_reopened"
+    verb = "oversight.board_closed" if state == Board.State.CLOSED else "oversight.board_reopened"
     _record(board, by, verb, {"state": before}, {"state": state}, at, note=reason.strip())
 
 
@@ -345,7 +345,7 @@ def _record(
     board: Board, by: User, verb: str, before: Any, after: Any, at: datetime | None, note: str = ""
 ) -> None:
     record(
-        by=by, verb=f"oversight.{verb}", obj=board, partnership=board.partnership,
+        by=by, verb=verb, obj=board, partnership=board.partnership,
         before=before and {name: plain(value) for name, value in before.items()},
         after=after and {name: plain(value) for name, value in after.items()}, at=at, note=note,
     )  # fmt: skip

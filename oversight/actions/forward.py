@@ -125,9 +125,9 @@ def _record(
 ) -> None:  # fmt: skip
     """Entries of a private item have verbs of their own, which only those read who may read the item."""
     private = item.exempt if private is None else private
-    kind = "private_item" if private else "forward_item"
+    verb = f"oversight.private_item_{what}" if private else f"oversight.forward_item_{what}"
     record(
-        by=by, verb=f"oversight.{kind}_{what}", obj=item, partnership=item.partnership,
+        by=by, verb=verb, obj=item, partnership=item.partnership,
         before=before and {name: plain(value) for name, value in before.items()},
         after=after and {name: plain(value) for name, value in after.items()}, at=at, note=note,
     )  # fmt: skip

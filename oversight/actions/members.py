@@ -53,7 +53,7 @@ def add_member(
     member.save(force_insert=True)
     told = ("kind", "partner", "starts_on", "ends_on", "chair", "vice_chair", "stands_for")
     after = {field: plain(getattr(member, field)) for field in told if getattr(member, field)}
-    _record(member, by, "member_added", None, after, at)
+    _record(member, by, "oversight.member_added", None, after, at)
     return member
 
 
@@ -78,7 +78,7 @@ def update_member(
     made = {name: getattr(wanted, name) for name in {*changes, "partner", "organisation", "initials"}}
     before, after = save_changes(member, made, version, EDITABLE)
     if after:
-        _record(member, by, "member_changed", before, after, at)
+        _record(member, by, "oversight.member_changed", before, after, at)
     return member
 
 
@@ -194,7 +194,7 @@ def _end(member: Member, on: date, by: User, at: datetime | None) -> None:
     _refuse_to_cut_off(wanted)
     before, after = save_changes(member, {"ends_on": on}, member.version, EDITABLE)
     if after:
-        _record(member, by, "member_ended", before, after, at)
+        _record(member, by, "oversight.member_ended", before, after, at)
 
 
 def _refuse_to_cut_off(member: Member) -> None:
@@ -213,6 +213,6 @@ def _refuse_to_cut_off(member: Member) -> None:
 
 def _record(member: Member, by: User, verb: str, before: Any, after: Any, at: datetime | None) -> None:
     record(
-        by=by, verb=f"oversight.{verb}", obj=member, partnership=member.partnership,
+        by=by, verb=verb, obj=member, partnership=member.partnership,
         label=f"{member} ({member.board})", before=before, after=after, at=at,
     )  # fmt: skip
