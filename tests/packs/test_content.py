@@ -86,7 +86,7 @@ def test_columns_of_the_workbook_are_not_printed() -> None:
 
 def test_two_editions_are_compared_row_by_row() -> None:
     old = small_pack(c.Section("plan", "Plan", (table(3),)))
-    rows = old.sections[0].blocks[0].rows
+    rows = table(3).rows
     changed = replace(rows[1], cells=(*rows[1].cells[:6], c.Status("ongoing", "Ongoing")))
     added = replace(rows[2], id="home-9", cells=(c.Text("H9"), *rows[2].cells[1:]))
     new = small_pack(c.Section("plan", "Plan", (replace(table(3), rows=(rows[0], changed, added)),)))
