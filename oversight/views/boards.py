@@ -103,7 +103,7 @@ def registers_of(board: Board) -> list[tuple[str, str]]:
 
 def public_url(board: Board) -> str:
     """The board's page for everybody; empty for a board whose papers are not public."""
-    return f"/public/boards/{board.slug}/" if board.regime == Board.Regime.PUBLIC else ""
+    return reverse("oversight:public_board", args=[board.slug]) if board.regime == Board.Regime.PUBLIC else ""
 
 
 def _first_steps(board: Board, partners: list[Any], voting: list[Any], meets: bool) -> list[dict[str, Any]]:
