@@ -54,10 +54,15 @@ class Seat:
 
 @dataclass(frozen=True)
 class Quorum:
-    """Whether the board may decide, in words, and the count: in all, and of each partner by its name."""
+    """Whether the board may decide, and the count: in all, and of each partner by its name.
+
+    `words` is the sentence of the minutes, with the count and the rule; `short` what people look at while
+    they sit: it says who is missing.
+    """
 
     quorate: bool
     words: str
+    short: str
     present: int
     per_partner: tuple[tuple[str, int], ...]
 
@@ -88,25 +93,42 @@ def compute(rule: Rule, partners: Mapping[int, str], counted: Iterable[Voter]) -
     others = max(rule.total - len(voters) - sum(short.values()), 0)
     quorate = not others and not any(short.values())
     per_partner = tuple((partners[key], number) for key, number in numbers.items())
-    words = _quorate(rule, len(voters), per_partner) if quorate else _missing(partners, short, others)
-    return Quorum(quorate, words, len(voters), per_partner)
+    told = _words(rule, len(voters), per_partner, quorate=quorate)
+    short_words = _short(rule, len(voters), per_partner) if quorate else _missing(partners, short, others)
+    return Quorum(quorate, told, short_words, len(voters), per_partner)
 
 
-def _quorate(rule: Rule, present: int, per_partner: tuple[tuple[str, int], ...]) -> str:
-    """As "Quorate: 4 of 4 needed, 2 Council, 2 NHS"; with more than needed "5 there, 4 needed"."""
-    exact = f"{present} of {rule.total} needed"
-    count = exact if present == rule.total else f"{present} there, {rule.total} needed"
-    return ", ".join([f"Quorate: {count}", *(f"{number} {name}" for name, number in per_partner)])
+def _words(rule: Rule, present: int, per_partner: tuple[tuple[str, int], ...], *, quorate: bool) -> str:
+    """As "Quorate: 5 voting members present (2 SCC, 3 ICB); 4 needed, at least 2 from each partner."
+
+    Without a quorum it begins with "Not quorate, so for discussion only: 3 voting members present"; a rule
+    that does not ask for somebody from each partner is told without that.
+    """
+    begins = "Quorate" if quorate else "Not quorate, so for discussion only"
+    there = f"{present or 'no'} voting {_members(present)} present{_from(present, per_partner)}"
+    each = f", at least {rule.each} from each partner" if rule.each else ""
+    return f"{begins}: {there}; {rule.total} needed{each}."
+
+
+def _short(rule: Rule, present: int, per_partner: tuple[tuple[str, int], ...]) -> str:
+    """As "Quorate: 5 present (2 SCC, 3 ICB), 4 needed."."""
+    return f"Quorate: {present} present{_from(present, per_partner)}, {rule.total} needed."
+
+
+def _from(present: int, per_partner: tuple[tuple[str, int], ...]) -> str:
+    """As " (2 SCC, 3 ICB)"; nothing where nobody is there."""
+    told = ", ".join(f"{number} {name}" for name, number in per_partner)
+    return f" ({told})" if present and told else ""
 
 
 def _missing(partners: Mapping[int, str], short: Mapping[int, int], others: int) -> str:
-    """As "Not quorate: discussion only. 1 more voting member of the NHS is needed"."""
+    """As "Not quorate: discussion only. 1 more voting member of the NHS is needed."."""
     wanted = [(number, f" of the {partners[key]}") for key, number in short.items() if number]
     if others:
         wanted.append((others, " of any partner" if wanted else ""))
     parts = [f"{number} more voting {_members(number)}{whose}" for number, whose in wanted]
     verb = "is" if sum(number for number, _ in wanted) == 1 else "are"
-    return f"Not quorate: discussion only. {' and '.join(parts)} {verb} needed"
+    return f"Not quorate: discussion only. {' and '.join(parts)} {verb} needed."
 
 
 def _members(number: int) -> str:

@@ -22,7 +22,7 @@ from oversight import states
 from oversight.edits import plain, save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.exemptions import PARAGRAPHS
-from oversight.models import AgendaItem, ForwardItem, Meeting, Purpose
+from oversight.models import AgendaItem, Away, ForwardItem, Meeting, Purpose
 
 EDITABLE = frozenset(
     {
@@ -46,7 +46,8 @@ def add_item(
     exempt_paragraph: str = "", public_interest: str = "", public_title: str = "", late_reason: str = "",
     forward_item: ForwardItem | None = None,
 ) -> AgendaItem:  # fmt: skip
-    """Put an item on the agenda: in draft before "Date of next meeting", later at the end.
+    """Put an item on the agenda: in draft before "Date of next meeting", later at the end. Who has left the
+    meeting by then is out for it as well.
 
     Raises:
         Refused: the minutes of the meeting are in draft, or it is closed or cancelled.
@@ -70,6 +71,7 @@ def add_item(
         later = meeting.items.filter(number__gte=item.number)
         set_numbers({row.pk: row.number + 1 for row in later})
     item.save(force_insert=True)
+    _stay_out(item)
     _record(item, by, "added", None, {"title": item.title, "number": item.number}, at, item.late_reason)
     return item
 
@@ -201,6 +203,15 @@ def may_go(item: AgendaItem, meeting: Meeting) -> bool:
     """Whether an item can leave the agenda without a trace on it: a draft, and nothing hangs on the item."""
     hangs = (item.papers, item.paragraphs, item.declarations, item.decisions, item.actions_born)
     return meeting.state in states.NUMBERS_OPEN and not any(rows.exists() for rows in hangs)
+
+
+def _stay_out(item: AgendaItem) -> None:
+    """Who was out of the room for the last item before this one is not counted as back: for a quorum it is
+    worse to count somebody who has gone home than to bring one back with a tap.
+    """
+    before = item.meeting.items.filter(number__lt=item.number, withdrawn=False).order_by("-number").first()
+    gone = Away.objects.filter(item=before).values_list("attendance_id", flat=True) if before else ()
+    Away.objects.bulk_create(Away(attendance_id=person, item=item) for person in gone)
 
 
 def _check(item: AgendaItem) -> None:

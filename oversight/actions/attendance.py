@@ -44,7 +44,8 @@ def record_attendance(
 
     Raises:
         Refused: the meeting was cancelled or its minutes are approved; the member did not sit on the board on
-            that day; somebody twice; two substitutes for one member; somebody who may not substitute.
+            that day; somebody twice; two substitutes for one member; somebody who may not substitute; a
+            decision already taken would lose its quorum (a member without a vote, for their substitute).
         ValidationError: no name, by field.
     """
     require(by, Permission.RUN_BOARDS, meeting.board.partnership)
@@ -65,7 +66,7 @@ def record_attendance(
     _check(person)
     last = meeting.attendance.aggregate(last=Max("position"))["last"] or 0
     person.position = last + 1
-    with _once():
+    with decisions_stay_quorate(meeting), _once():
         person.save(force_insert=True)
     _one_minute_taker(person)
     _record(person, by, "attendance_recorded", None, {"capacity": person.capacity, "votes": person.votes})
@@ -215,15 +216,17 @@ def refuse_settled(meeting: Meeting) -> None:
 
 
 def refuse_not_quorate(item: AgendaItem) -> None:
-    """Refuse to decide at an item at which too few voting members are in the room.
+    """Refuse to decide at an item at which too few voting members are in the room. The meeting is held
+    until the transaction ends, so that nobody leaves while the decision is saved.
 
     Raises:
         Refused: with what to do instead.
     """
+    _hold(item.meeting)
     found = item_quorum(item)
     if not found.quorate:
         raise Refused(
-            f"Item {item.number} can’t decide. {found.words}. Record it as a note of the discussion, and "
+            f"Item {item.number} can’t decide. {found.short} Record it as a note of the discussion, and "
             "bring the decision to a meeting that is quorate; or put the attendance right if somebody is "
             "missing."
         )
@@ -232,10 +235,12 @@ def refuse_not_quorate(item: AgendaItem) -> None:
 @contextmanager
 def decisions_stay_quorate(meeting: Meeting) -> Iterator[None]:
     """Refuse a change of attendance after which an item with a decision would not be quorate any more.
+    The meeting is held until the transaction ends, so that nothing is decided meanwhile.
 
     Raises:
         Refused: naming the decision; the caller's transaction undoes the change.
     """
+    _hold(meeting)
     standing = Decision.objects.filter(item__meeting=meeting, state=Decision.State.STANDS)
     decided = list(standing.select_related("item", "board").order_by("serial"))
     before = room_of(meeting) if decided else None
@@ -249,6 +254,11 @@ def decisions_stay_quorate(meeting: Meeting) -> Iterator[None]:
                 "If the person left after the decision, mark them out from the next item on; if the decision "
                 "was not valid, rescind it first."
             )
+
+
+def _hold(meeting: Meeting) -> None:
+    """Who is in the room and what is decided there are written one after the other, never at once."""
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
 def _check(person: Attendance) -> None:

@@ -15,6 +15,7 @@ from django.db.models import F, Max
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
+from oversight.actions.attendance import refuse_not_quorate
 from oversight.edits import save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
@@ -53,12 +54,13 @@ def record_decision(
     abstained). A decision on an exempt item is exempt; so is one in an exempt paragraph.
 
     Raises:
-        Refused: the meeting was cancelled, or the item withdrawn.
+        Refused: the meeting was cancelled, the item withdrawn, or the board not quorate at it.
         ValidationError: no title or wording, or votes that can't be (by field).
     """
     board = item.meeting.board
     require(by, Permission.RUN_BOARDS, board.partnership)
     _refuse_untaken(item)
+    refuse_not_quorate(item)
     fields = {
         "title": title, "wording": wording, "reasons": reasons, "options_rejected": options_rejected,
         "interests": interests_of(item) if interests is None else interests, "powers": powers,

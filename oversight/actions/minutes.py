@@ -17,7 +17,7 @@ from audit.actions import record
 from core.words import day_words
 from oversight.actions.attendance import CAME, refuse_not_quorate, refuse_settled
 from oversight.actions.decisions import fixed_because, record_decision, rescind_decision, update_decision
-from oversight.actions.tracker import add_action, report_action, update_action
+from oversight.actions.tracker import add_action, next_day, report_action, update_action
 from oversight.edits import save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, BoardAction, Decision, Meeting, MinuteParagraph
@@ -244,7 +244,7 @@ def _check_approval(meeting: Meeting, at_meeting: Meeting) -> None:
     if not found.quorate:
         raise Refused(
             f"The meeting of {other} was not quorate at item {item.number}, so it could not approve the "
-            f"minutes. {found.words}. Put its attendance right if that is wrong; else the next quorate "
+            f"minutes. {found.words} Put its attendance right if that is wrong; else the next quorate "
             "meeting approves them."
         )
 
@@ -317,7 +317,7 @@ def _strike_registers(
         rescind_decision(decision=decision, reason=reason, by=by, at=at)
     if action and action.state == BoardAction.State.OPEN:
         report_action(
-            action=action, by=by, at=at, on=paragraph.item.meeting.day, text=reason.strip(),
+            action=action, by=by, at=at, on=next_day(action, at), text=reason.strip(),
             state=BoardAction.State.CLOSED, version=action.version,
         )  # fmt: skip
 

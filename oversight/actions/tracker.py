@@ -167,9 +167,7 @@ def action_to_step(*, action: BoardAction, plan_action: PlanAction, by: User, at
     action.refresh_from_db()
     if not moved:
         raise ChangedMeanwhile(action)
-    last = action.entries.order_by("-on", "-pk").values_list("on", flat=True).first()
-    on = max(timezone.localtime(at).date(), last or action.met_on)
-    _entry(action, by=by, at=at, on=on, text=progress)
+    _entry(action, by=by, at=at, on=next_day(action, at), text=progress)
     tell(
         action, "action_to_step", by=by, at=at, label=label_of(action), before=None,
         after={"step": f"{plan_action.ref} {step}", "plan": plan_action.plan.title},
@@ -181,6 +179,12 @@ def read_deadline(words: str, met_on: date) -> date | None:
     """The day that printed words mean, as seen from the day of the meeting; None when that is not certain."""
     read = timescales.parse(words, plan_date=met_on) if words else None
     return read.date if read is not None and read.kind == "due" else None
+
+
+def next_day(action: BoardAction, at: datetime) -> date:
+    """The day for which something that happens at `at` is reported: never before the last report."""
+    last = action.entries.order_by("-on", "-pk").values_list("on", flat=True).first()
+    return max(timezone.localtime(at).date(), last or action.met_on)
 
 
 def label_of(action: BoardAction) -> str:

@@ -14,6 +14,7 @@ from oversight.actions.risks import add_risk
 from oversight.actions.tracker import add_action, report_action
 from oversight.models import AgendaItem, BoardAction, BoardActionEntry, Decision, Risk
 from tests.oversight.making import MEETS_ON, NOW, TODAY, Made
+from tests.oversight.sitting import be_quorate
 
 BEFORE = date(2021, 7, 15)  # the meeting before TODAY
 PRIVATE = {
@@ -32,7 +33,8 @@ def make_private(item: AgendaItem) -> None:
 
 
 def decide(made: Made, item: AgendaItem, **fields: Any) -> Decision:
-    """A decision under the item."""
+    """A decision under the item, at which the board is quorate."""
+    be_quorate(made, item.meeting)
     values = {"title": "Home first", "wording": "To fund the beds.", "decided_on": MEETS_ON, **fields}
     return record_decision(item=item, by=made.admin, at=NOW, **values)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from audit.models import Entry
 from audit.registry import words_for
+from oversight.actions.agenda import add_item, withdraw_item
 from oversight.actions.attendance import (
     change_attendance,
     come_in,
@@ -135,7 +136,7 @@ def test_a_substitute_counts_for_the_partner_whose_seat_they_take(sitting: Sitti
     )  # fmt: skip
 
     assert (sub.votes, sub.partner) == (True, sitting.made.nhs)
-    assert meeting_quorum(sitting.meeting).words == "Quorate: 5 there, 4 needed, 2 TBC, 3 TNHS"
+    assert meeting_quorum(sitting.meeting).short == "Quorate: 5 present (2 TBC, 3 TNHS), 4 needed."
 
 
 def test_a_member_has_one_substitute(sitting: Sitting) -> None:
@@ -291,12 +292,31 @@ def test_out_for_one_item_from_an_item_on_and_joined_at_an_item(sitting: Sitting
     assert told("away_set").endswith("as in the room for every item")
 
 
+def test_who_has_left_is_out_for_an_item_added_after_that_and_comes_back_with_a_tap(sitting: Sitting) -> None:
+    ann, bob, _, eli = sitting.people
+    step_out(attendance=eli, item=sitting.item(3), by=sitting.by, rest=True)
+    step_out(attendance=bob, item=sitting.item(3), by=sitting.by)
+    withdraw_item(item=sitting.item(4), reason="Not ready", by=sitting.by)
+    come_in(attendance=bob, item=sitting.item(3), by=sitting.by)
+
+    added = add_item(
+        meeting=sitting.meeting, title="A home closes", late_reason="It closes this month.", by=sitting.by,
+        at=AT,
+    )  # fmt: skip
+
+    assert list(added.away.values_list("attendance__name", flat=True)) == ["Eli East"]
+    assert item_quorum(added).short.startswith("Not quorate")
+    come_in(attendance=eli, item=added, by=sitting.by)
+    assert item_quorum(added).quorate
+    assert ann.away.count() == 0
+
+
 def test_the_quorum_of_an_item_follows_who_is_in_the_room(sitting: Sitting) -> None:
     step_out(attendance=sitting.people[3], item=sitting.item(3), by=sitting.by)
 
-    assert item_quorum(sitting.item(4)).words == "Quorate: 4 of 4 needed, 2 TBC, 2 TNHS"
-    assert item_quorum(sitting.item(3)).words == (
-        "Not quorate: discussion only. 1 more voting member of the TNHS is needed"
+    assert item_quorum(sitting.item(4)).short == "Quorate: 4 present (2 TBC, 2 TNHS), 4 needed."
+    assert item_quorum(sitting.item(3)).short == (
+        "Not quorate: discussion only. 1 more voting member of the TNHS is needed."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from oversight.actions.attendance import remove_attendance
 from oversight.actions.decisions import rescind_decision, update_decision
 from oversight.models import (
     Attendance,
@@ -18,6 +19,7 @@ from oversight.models import (
 from tests.actionplans.reading import words
 from tests.oversight.making import MEETS_ON, NOW, make_board, make_meeting
 from tests.oversight.registering import at, decide
+from tests.oversight.sitting import be_quorate
 
 
 @pytest.fixture
@@ -37,7 +39,9 @@ def viewer(people: Any, signed_in: Any) -> Any:
 
 @pytest.fixture
 def item(made: Any) -> Any:
-    return make_meeting(made, state="held", agenda_published_at=NOW).items.get(number=4)
+    meeting = make_meeting(made, state="held", agenda_published_at=NOW)
+    be_quorate(made, meeting)
+    return meeting.items.get(number=4)
 
 
 # --- decisions ------------------------------------------------------------------------------------
@@ -71,6 +75,17 @@ def test_what_was_typed_stays_when_a_decision_is_refused(made, item, admin):
     answer = admin.post(at("decision_new"), values)
     assert answer.status_code == 422
     assert "votes for, against and abstained" in words(answer)
+    assert 'value="Beds"' in answer.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_the_page_records_no_decision_at_an_item_that_is_not_quorate(made, item, admin):
+    remove_attendance(attendance=item.meeting.attendance.get(name="Eli East"), by=made.admin)
+
+    answer = admin.post(at("decision_new"), {"item": item.pk, "title": "Beds", "wording": "To fund beds."})
+
+    assert answer.status_code == 422
+    assert "Item 4 can’t decide. Not quorate: discussion only." in words(answer)
     assert 'value="Beds"' in answer.content.decode()
     assert not Decision.objects.exists()
 

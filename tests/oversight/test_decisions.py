@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.access import forget
 from audit.models import Entry
 from audit.registry import sentence
+from oversight.actions.attendance import come_in, step_out
 from oversight.actions.decisions import (
     correct_decision,
     fixed_because,
@@ -24,6 +25,7 @@ from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Attendance, Decision, Declaration, MinuteParagraph, Publication
 from oversight.summaries.registers import decisions_of
 from tests.oversight.making import MEETS_ON, NOW, make_board, make_meeting
+from tests.oversight.sitting import be_quorate
 
 PRIVATE = {
     "exempt": True,
@@ -45,7 +47,14 @@ def made(people: Any) -> Any:
 
 @pytest.fixture
 def item(made: Any) -> Any:
-    return make_meeting(made).items.get(number=4)
+    return decisive(made)
+
+
+def decisive(made: Any) -> Any:
+    """The item for decision of a meeting that is quorate."""
+    meeting = make_meeting(made)
+    be_quorate(made, meeting)
+    return meeting.items.get(number=4)
 
 
 def publish(item: Any, made: Any, kind: str = "decisions") -> None:
@@ -62,7 +71,7 @@ def attend(item: Any, name: str) -> Attendance:
 # --- numbers --------------------------------------------------------------------------------------
 def test_decisions_count_up_in_each_board_and_year(made, item, people):
     other = make_board(people, name="Other board", slug="other")
-    elsewhere = make_meeting(other).items.get(number=4)
+    elsewhere = decisive(other)
 
     numbers = [decide(made, item).number for _ in range(3)]
     next_year = decide(made, item, decided_on=date(2022, 1, 5)).number
@@ -70,6 +79,20 @@ def test_decisions_count_up_in_each_board_and_year(made, item, people):
     assert numbers == ["JCB/2021/01", "JCB/2021/02", "JCB/2021/03"]
     assert next_year == "JCB/2022/01"
     assert decide(other, elsewhere).serial == 1
+
+
+def test_an_item_that_is_not_quorate_decides_nothing_whoever_enters_it(made, item):
+    eli = item.meeting.attendance.get(name="Eli East")
+    step_out(attendance=eli, item=item, by=made.admin)
+
+    with pytest.raises(
+        Refused, match=r"Item 4 can’t decide. Not quorate: .* 1 more voting member of the TNHS"
+    ):
+        decide(made, item)
+
+    assert not Decision.objects.exists()
+    come_in(attendance=eli, item=item, by=made.admin)
+    assert decide(made, item).number == "JCB/2021/01"
 
 
 def test_a_refused_decision_leaves_no_gap(made, item):
@@ -103,7 +126,7 @@ def test_people_who_record_at_once_get_numbers_without_gaps_or_twins(made, item)
 
 # --- what is recorded -----------------------------------------------------------------------------
 def test_interests_declared_for_the_item_or_the_meeting_go_into_the_record(made, item):
-    present = attend(item, "Bob Brown")
+    present = attend(item, "Gil Guest")
     other_item = item.meeting.items.get(number=3)
     for where, interest, withdrawn in (
         (item, "Owns a home", False),
@@ -119,8 +142,8 @@ def test_interests_declared_for_the_item_or_the_meeting_go_into_the_record(made,
     lines = decide(made, item).interests.splitlines()
 
     assert lines == [
-        "Bob Brown: Owns a home (Financial (disclosable pecuniary); left the room)",
-        "Bob Brown: Works for the NHS (Financial (disclosable pecuniary); left the room)",
+        "Gil Guest: Owns a home (Financial (disclosable pecuniary); left the room)",
+        "Gil Guest: Works for the NHS (Financial (disclosable pecuniary); left the room)",
     ]
     assert decide(made, item, interests="None").interests == "None"
 
@@ -297,9 +320,7 @@ def test_a_rescinded_decision_keeps_its_number_its_reason_and_what_replaced_it(m
 def test_only_a_later_decision_of_the_board_that_stands_replaces_one(made, item, people):
     first, second, third = (decide(made, item) for _ in range(3))
     other = make_board(people, name="Other board", slug="other")
-    foreign = decide(
-        other, make_meeting(other).items.get(number=4), decided_on=MEETS_ON + timedelta(days=400)
-    )
+    foreign = decide(other, decisive(other), decided_on=MEETS_ON + timedelta(days=400))
     for wrong in (first, foreign):
         with pytest.raises(Refused, match="choose a later decision of this board"):
             rescind_decision(decision=second, reason="R", by=made.admin, at=NOW, replaced_by=wrong)

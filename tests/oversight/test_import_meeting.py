@@ -54,9 +54,21 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "items", "people", "actions", "quorum"),
     [
-        (BETTER_CARE, 8, (13, 1, 16), 8, "Quorate: 13 there, 6 needed"),
-        (OCTOBER, 8, (5, 8, 4), 2, "Quorate: 5 there, 4 needed, 2 SCC, 3 ICB"),
-        (AUGUST, 6, (5, 6, 8), 1, "Quorate: 5 there, 4 needed, 3 SCC, 2 ICB"),
+        (BETTER_CARE, 8, (13, 1, 16), 8, "Quorate: 13 voting members present ("),
+        (
+            OCTOBER,
+            8,
+            (5, 8, 4),
+            2,
+            "Quorate: 5 voting members present (2 SCC, 3 ICB); 4 needed, at least 2 from each partner.",
+        ),
+        (
+            AUGUST,
+            6,
+            (5, 6, 8),
+            1,
+            "Quorate: 5 voting members present (3 SCC, 2 ICB); 4 needed, at least 2 from each partner.",
+        ),
     ],
 )
 def test_minutes_have_the_counts_of_their_source(
@@ -188,7 +200,7 @@ def test_a_fresh_database_gets_a_partnership_and_says_so(tmp_path: Path) -> None
     assert (
         "Care Board, 16 September 2021: 2 items; 1 present, 0 in attendance, 0 apologies; 0 actions." in words
     )
-    assert "Quorate: 1 of 1 needed, 1 TBC." in words
+    assert "Quorate: 1 voting member present (1 TBC); 1 needed." in words
 
 
 def test_which_partnership_is_asked_for_when_there_are_several(people: Any, tmp_path: Path) -> None:

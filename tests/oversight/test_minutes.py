@@ -23,6 +23,7 @@ from oversight.actions.minutes import (
     move_paragraph,
     remove_paragraph,
 )
+from oversight.actions.tracker import report_action
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
     AgendaItem,
@@ -249,6 +250,21 @@ def test_an_action_struck_out_is_closed_with_the_reason(sitting: Sitting) -> Non
 
     action = BoardAction.objects.get()
     assert (action.state, action.progress) == ("closed", "Said twice")
+
+
+def test_an_action_that_was_reported_later_is_struck_out_after_that_report(sitting: Sitting) -> None:
+    asked = note(sitting, kind="action", action={"lead": "AC"})
+    action = BoardAction.objects.get()
+    later = sitting.meeting.day + timedelta(days=6)
+    report_action(
+        action=action, by=sitting.by, at=AT + timedelta(days=8), on=later, version=1, text="It goes well."
+    )
+
+    remove_paragraph(paragraph=asked, by=sitting.by, at=AT + timedelta(days=9), reason="Said twice")
+
+    action.refresh_from_db()
+    assert (action.state, action.closed_on) == ("closed", sitting.meeting.day + timedelta(days=9))
+    assert not MinuteParagraph.objects.filter(removed=False).exists()
 
 
 def test_what_is_private_is_told_under_verbs_of_its_own(sitting: Sitting) -> None:

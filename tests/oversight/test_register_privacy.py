@@ -55,7 +55,7 @@ def plant(made: Any, people: Any) -> dict[str, Any]:
     paragraph = MinuteParagraph.objects.create(
         item=private, position=1, kind="action", text=SECRET, edited_by=made.admin, edited_at=NOW
     )
-    present = Attendance.objects.create(meeting=meeting, name="Bob Brown", initials="BB", capacity="present")
+    present = Attendance.objects.create(meeting=meeting, name="Gil Guest", initials="GG", capacity="present")
     said = dict.fromkeys(("title", "wording", "reasons", "options_rejected", "powers"), SECRET)
     replaced = decide(made, public)
     rows = {

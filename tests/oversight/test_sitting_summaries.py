@@ -75,7 +75,9 @@ def test_minutes_have_paragraphs_decisions_actions_interests_and_the_quorum(sitt
     assert view.items[1].declarations == (
         "Bob Brown: indirect interest. A cousin works there. Stayed and took part.",
     )
-    assert item.quorum.words == "Quorate: 4 of 4 needed, 2 TBC, 2 TNHS"
+    assert item.quorum.words == (
+        "Quorate: 4 voting members present (2 TBC, 2 TNHS); 4 needed, at least 2 from each partner."
+    )
 
 
 def test_minutes_say_at_an_item_that_it_was_discussion_only(sitting: Sitting) -> None:
@@ -83,7 +85,7 @@ def test_minutes_say_at_an_item_that_it_was_discussion_only(sitting: Sitting) ->
 
     item = minutes_view(sitting.meeting, public=True).items[3]
 
-    assert item.quorum.words == "Not quorate: discussion only. 1 more voting member of the TBC is needed"
+    assert item.quorum.short == ("Not quorate: discussion only. 1 more voting member of the TBC is needed.")
     assert item.comings == ("Ann Chair left the meeting before this item.",)
 
 

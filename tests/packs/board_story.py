@@ -85,7 +85,7 @@ def _the_last_meeting(story: BoardStory) -> None:
     )  # fmt: skip
     seats = [
         record_attendance(meeting=last, capacity="present", member=story.made.members[n], by=by)
-        for n in (0, 1, 3, 4)
+        for n in (0, 1, 3, 4, 5)
     ]
     record_attendance(
         meeting=last, capacity="attending", name="Gil Guest", initials="GG", title="Adviser", by=by

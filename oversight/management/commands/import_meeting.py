@@ -83,7 +83,7 @@ class Command(BaseCommand):
         items, actions = count_of(found.items, "item"), count_of(found.actions, "action")
         self._say(f"{found.meeting}: {items}; {people}; {actions}.")
         if found.quorum:
-            self._say(f"{found.quorum}.")
+            self._say(found.quorum)
 
     def _say(self, words: str) -> None:
         self.stderr.write(words)
