@@ -139,7 +139,8 @@ def _office_kind(archive: zipfile.ZipFile) -> str:
         raise FileRefused(_other_archive(archive, names))
     types = _read(archive, "[Content_Types].xml")
     kind = next((kind for words, kind in MAIN_PARTS.items() if words in types), "")
-    if "macroenabled" in types.lower() or any(name.lower().endswith("vbaproject.bin") for name in names):
+    active = any(words in types.lower() for words in ("macroenabled", "macrosheet", "activex"))
+    if active or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileRefused(MACROS.format("a plain .xlsx" if "xl/workbook.xml" in names else "a plain .docx"))
     if not kind:
         raise FileRefused(_other_archive(archive, names))

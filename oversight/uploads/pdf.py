@@ -1,8 +1,9 @@
 """A PDF as it may enter a pack: opened, repaired, disarmed, described. Runs in the child process only.
 
 What could act or hide is taken out, and the author is told: programs (JavaScript, launching, sending forms),
-files inside the file, sound and film, and reviewers' comments, which nobody means to publish. A second look
-at the result proves that it is gone; if it is not, the file is refused.
+files inside the file, sound and film, reviewers' comments, and what cameras and programs left, which nobody
+means to publish. The file is written anew, so that what an earlier save had in it is gone, too. A second look
+at the result proves it; what is still there refuses the file.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pikepdf
 import pypdfium2
 
 from core.words import count_of
+from oversight.uploads import traces
 from oversight.uploads.kinds import DAMAGED, FileRefused
 
 MAX_PAGES = 1_000
@@ -49,6 +51,11 @@ SILENT = (
 )
 UNTAGGED = (
     "It is not tagged: a screen reader can’t follow it, so in the pack its pages are named as pictures."
+)
+TRACES = "What a camera or a program had left in it (such as place, time, small pictures) was taken out."
+LAYERS = (
+    "It has layers that are switched off. Whoever has the file can switch them on: print it to a new PDF if "
+    "nobody should."
 )
 PORTFOLIO = (
     "The PDF is a portfolio: its papers are files inside it. Send each of them as a PDF of its own, or print "
@@ -82,13 +89,16 @@ def look_at(content: bytes) -> Looked:
     found = Looked()
     with _open(content) as pdf:
         _refuse_shape(pdf)
+        traces.refuse_bombs(pdf)
         warnings = len(pdf.get_warnings())
         taken = _disarm(pdf)
         if warnings:
             found.notes.append(REPAIRED)
         found.notes += _told(taken)
-        if warnings or taken or not content.startswith(b"%PDF-"):
-            found.clean = _saved(pdf)
+        if traces.hidden_layers(pdf):
+            found.notes.append(LAYERS)
+        clean = _saved(pdf)
+        found.clean = clean if clean != content else None
     return _described(found, content)
 
 
@@ -207,6 +217,7 @@ def _is_indirect(each: Any) -> bool:
 
 
 def _one(each: Any, taken: Counter[str]) -> None:
+    traces.take_out(each, taken)
     for name, what in (("/AA", "program"), ("/XFA", "program"), ("/EF", "kept"), ("/AF", "kept")):
         if name in each:
             taken[what] += 1
@@ -239,6 +250,8 @@ def _told(taken: Counter[str]) -> list[str]:
         notes.append(f"{count_of(films, 'film or sound')} {_was(films)} taken out.")
     if comments := taken["comment"]:
         notes.append(f"{count_of(comments, 'comment')} of reviewers {_was(comments)} taken out.")
+    if taken["trace"]:
+        notes.append(TRACES)
     return notes or (["Links to files beside the PDF were taken out."] if taken["kept"] else [])
 
 
@@ -306,7 +319,7 @@ def read_text(content: bytes) -> list[str]:
 def _page_text(pdf: Any, number: int) -> str:
     try:
         page = pdf[number]
-        text = page.get_textpage().get_text_bounded(errors="ignore")
+        text = page.get_textpage().get_text_range(errors="ignore")  # beside the page, too
     except pypdfium2.PdfiumError:
         return ""
     text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

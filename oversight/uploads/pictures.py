@@ -29,6 +29,7 @@ def picture_to_pdf(content: bytes) -> bytes:
             with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
                 upright = ImageOps.exif_transpose(opened)
                 flat = _flat(upright)
+                flat.info.clear()  # comments of the file would be written into the new one
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused(TOO_FINE) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:

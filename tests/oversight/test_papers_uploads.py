@@ -148,10 +148,10 @@ def test_old_and_encrypted_office_files_are_told_apart(monkeypatch):
 
 
 # --- PDFs -------------------------------------------------------------------------------------------
-def test_a_good_pdf_is_used_as_it_came():
-    content = files.tagged()
-    found = look.look(content)
-    assert (found.kind, found.pdf, found.pages, found.tagged) == ("pdf", content, 1, True)
+def test_a_good_pdf_keeps_its_pages_tags_and_words():
+    found = look.look(files.tagged())
+    assert look.look(found.pdf).pdf == found.pdf
+    assert (found.kind, found.pages, found.tagged) == ("pdf", 1, True)
     assert (found.language, found.title, found.text) == ("en-GB", "The title inside", ("Home first",))
     assert found.notes == ()
 
