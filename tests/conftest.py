@@ -261,10 +261,12 @@ def axe() -> Callable[[Any], None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser or the services by the fixtures that it asks for."""
+    """Mark what needs a browser, the services or the database by the fixtures that it asks for."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"chromium", "browsing"}:
             item.add_marker("browser")
         if names & {"celery_worker", "broker"}:
             item.add_marker("services")
+        if names & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
+            item.add_marker("database")

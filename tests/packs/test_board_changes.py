@@ -118,8 +118,11 @@ def test_a_change_of_a_plan_comes_without_the_words_of_its_lead() -> None:
         ({"withdrawn": "No time."}, ["Withdrawn: No time."]),
         ({"late": "The grant came."}, ["Late item: The grant came."]),
         ({"declarations": ("Ann: personal.",)}, ["Interest: Ann: personal."]),
-        ({"quorum": Quorum(False, "Not quorate: discussion only", 3, ())}, ["Not quorate: discussion only"]),
-        ({"quorum": Quorum(True, "Quorate", 4, ())}, []),
+        (
+            {"quorum": Quorum(False, "Not quorate: discussion only", "Not quorate", 3, ())},
+            ["Not quorate: discussion only"],
+        ),
+        ({"quorum": Quorum(True, "Quorate", "Quorate", 4, ())}, []),
         ({"over": "5 minutes over"}, ["5 minutes over"]),
     ],
 )
