@@ -22,6 +22,8 @@ from oversight.exemptions import PARAGRAPHS, citation
 from oversight.models import AgendaItem, Board, Meeting, Paper
 from oversight.summaries.boards import rule_of
 
+PAST = {"done": "Done", "done_late": "Done late", "missed": "Missed"}  # once the meeting is over
+
 
 @dataclass(frozen=True)
 class PaperLine:
@@ -238,7 +240,10 @@ def following_meeting(meeting: Meeting) -> Meeting | None:
 
 
 def clock_of(meeting: Meeting, today: date) -> Clock:
-    """Every deadline of a meeting with how it stands: what is done is seen in the papers, never ticked."""
+    """Every deadline of a meeting with how it stands: what is done is seen in the papers, never ticked.
+
+    Once the day of the meeting has passed a deadline only says what became of it: nobody can act on it.
+    """
     items = [item for item in meeting.items.all() if not item.withdrawn]
     papers = list(
         Paper.objects.filter(item__in=items).exclude(state=Paper.State.WITHDRAWN).select_related("current")
@@ -258,12 +263,10 @@ def clock_of(meeting: Meeting, today: date) -> Clock:
         "agenda": timezone.localtime(published).date() if published else None,
         "key_notice": max(noticed) if keys and len(noticed) == len(keys) else None,
     }
+    view = _past_deadline if today > meeting.day else _deadline_view
     done = {"authors": delivered, "clearance": delivered and all(line.is_ready for line in lines)}
     return Clock(
-        tuple(
-            _deadline_view(each, today, done_on.get(each.key), done=done.get(each.key, False))
-            for each in found
-        )
+        tuple(view(each, today, done_on.get(each.key), done=done.get(each.key, False)) for each in found)
     )
 
 
@@ -278,6 +281,12 @@ def _deadline_view(deadline: Deadline, today: date, done_on: date | None, *, don
     }[standing]
     route = deadline.missed if standing in ("missed", "done_late") else ""
     return DeadlineView(deadline.key, deadline.label, deadline.on, deadline.who, standing, words, route)
+
+
+def _past_deadline(deadline: Deadline, today: date, done_on: date | None, *, done: bool) -> DeadlineView:
+    standing = deadline.standing(today, done_on, done=done)
+    words = PAST[standing]
+    return DeadlineView(deadline.key, deadline.label, deadline.on, deadline.who, standing, words, "")
 
 
 def _needs_paper(item: AgendaItem) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -162,9 +162,20 @@ def test_a_missed_deadline_names_the_way_that_is_left(meeting: Meeting) -> None:
 def test_an_agenda_that_went_out_late_stays_late(made: Made) -> None:
     out = datetime(2021, 9, 9, 0, 30, tzinfo=LONDON)  # half past midnight local time, the 8th in UTC
     meeting = make_meeting(made, state="published", agenda_published_at=out)
-    agenda = clock_of(meeting, date(2021, 9, 20)).deadlines[-1]
+    agenda = clock_of(meeting, date(2021, 9, 16)).deadlines[-1]
     assert (agenda.standing, agenda.words) == ("done_late", "Done 1 day late")
     assert agenda.route
+
+
+def test_after_the_meeting_a_deadline_says_what_became_of_it_and_no_more(meeting: Meeting) -> None:
+    def told(day: date) -> list[tuple[str, str]]:
+        return [(each.words, each.route) for each in clock_of(meeting, day).deadlines]
+
+    meeting.items.filter(number=4).update(key_decision=True, key_notice_on=date(2021, 8, 19))
+    assert told(date(2021, 9, 17)) == [("Done late", ""), ("Missed", ""), ("Missed", ""), ("Missed", "")]
+    meeting.agenda_published_at = MEETS_AT - timedelta(days=9)
+    assert told(date(2026, 12, 1))[-1] == ("Done", "")
+    assert told(date(2021, 9, 16))[1][0].startswith("Missed ")
 
 
 def test_notice_of_a_key_decision_is_done_when_every_such_item_has_its_day(meeting: Meeting) -> None:
