@@ -90,15 +90,20 @@ def _links(request: HttpRequest, items: Iterable[Item]) -> list[Link]:
     )
     found = [(item, url) for item in shown if (url := address(item.url_name))]  # the check says the rest
     links = [
-        Link(item.label, url, url != "/" and request.path.startswith(url), request.path == url)
+        Link(item.label, url, request.path == url or _within(request.path, url), request.path == url)
         for item, url in found
     ]
-    if not any(link.active or link.current for link in links):
+    if not any(link.active for link in links):
         rooms = [item.url_name.partition(":")[0] for item, _ in found]
         links = [
             replace(link, active=room == _room(request)) for link, room in zip(links, rooms, strict=True)
         ]
     return _one_active(links)
+
+
+def _within(path: str, url: str) -> bool:
+    """Whether an address lies below the menu's; everything lies below Home, which counts for nothing."""
+    return url != "/" and path.startswith(url)
 
 
 def _room(request: HttpRequest) -> str:

@@ -32,4 +32,4 @@ def test_home_is_active_on_its_own_page_only(people: Any, rf: RequestFactory) ->
     request.user, request.partnership = people.commissioner, people.partnership
     request.resolver_match = resolve("/")
 
-    assert [link.label for link in navigation.menu(request) if link.current] == ["Home"]
+    assert [link.label for link in navigation.menu(request) if link.active] == ["Home"]
