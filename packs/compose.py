@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +24,7 @@ from packs.render.pool import RenderError
 from packs.render.store import keep
 from packs.render.xlsx import build_xlsx
 
+NAME = re.compile("“.*”", re.DOTALL)  # of a paper, in a message
 MOST_PLACES = 8  # that a message names
 Progress = Callable[[str, int, int], None]
 
@@ -110,7 +113,7 @@ def restricted_phrases(full: PackContent, storage: Storage) -> tuple[str, ...]:
     hidden = {paper.digest: paper for _, paper in full.attachments() if paper.digest not in shown}
     if not hidden:
         return full.restricted_words()
-    with tempfile.TemporaryDirectory(prefix="leaks-") as folder:
+    with tempfile.TemporaryDirectory(prefix="leaks-") as folder, _discreet(full):
         fetch = papers_from(storage, Path(folder))
         said = [words for paper in hidden.values() for words in _words(fetch(paper))]
         known = [words for _, paper in public.attachments() for words in _words(fetch(paper))]
@@ -160,7 +163,7 @@ def render(
     """
     pieces = cache()
     pieces.forget_old()
-    with tempfile.TemporaryDirectory(prefix="pack-", dir=pieces.folder) as folder:
+    with tempfile.TemporaryDirectory(prefix="pack-", dir=pieces.folder) as folder, _discreet(content):
         pdf, xlsx = Path(folder) / "pack.pdf", Path(folder) / "pack.xlsx"
         built = build_pdf(
             content,
@@ -183,6 +186,19 @@ def render(
             seconds=built.seconds,
             papers=tuple(asdict(paper) for paper in built.papers),
         )
+
+
+@contextmanager
+def _discreet(content: PackContent) -> Iterator[None]:
+    """Whoever sees jobs may read why one failed, and not what a restricted paper is called."""
+    try:
+        yield
+    except RenderError as error:
+        public = [paper.title for _, paper in content.public().attachments()]
+        nothing_hidden = len(public) == len(list(content.attachments()))
+        if nothing_hidden or any(f"“{title}”" in str(error) for title in public):
+            raise
+        raise RenderError(NAME.sub("that is not for publication", str(error))) from error
 
 
 def _search(content: PackContent, pdf: Path, xlsx: Path, restricted: Sequence[str]) -> None:

@@ -82,11 +82,19 @@ def update_paper(
 
     Raises:
         ChangedMeanwhile: somebody saved it after `version`.
-        Refused: it is withdrawn or settled; or it was public, the agenda is out, and it is to become exempt.
+        Refused: it is withdrawn or settled; or, for who does not run the board, it is approved, or an exempt
+            paper would be opened to the public.
         ValidationError: as in add_paper.
     """
     require(by, Permission.WRITE_PAPERS, paper.partnership)
-    refuse_settled(paper)
+    runs = may(by, Permission.RUN_BOARDS, paper.partnership)
+    current = take_turn(paper)
+    refuse_settled(current)
+    if current.state == Paper.State.APPROVED and not runs:
+        raise Refused(
+            "This paper is approved, so it goes out as it is. Ask the board’s administrator to change or "
+            "reopen it."
+        )
     wanted = Paper(**{each.attname: getattr(paper, each.attname) for each in Paper._meta.concrete_fields})
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     if changes.get("exempt") is False:
@@ -94,7 +102,7 @@ def update_paper(
     for name, value in changes.items():
         setattr(wanted, name, value)
     _check(wanted)
-    if paper.exempt and not wanted.exempt and not may(by, Permission.RUN_BOARDS, paper.partnership):
+    if paper.exempt and not wanted.exempt and not runs:
         raise Refused(
             "Only the board’s administrator may open an exempt paper to the public. Ask them to do it."
         )

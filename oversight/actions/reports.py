@@ -162,7 +162,8 @@ def part_values(report: AnyReport, part: Part) -> dict[str, Any]:
 
 def entry_of(report: AnyReport, part: str, key: str) -> Any:
     """One entry of a part. Raises Refused when it is not there (any more)."""
-    found = next((entry for entry in report.entries(part) if entry.key == key), None)
+    entries = report.entries(part) if part in report.lists else ()
+    found = next((entry for entry in entries if entry.key == key), None)
     if found is None:
         raise Refused("Somebody took this out of the report meanwhile. An earlier version still has it.")
     return found

@@ -22,7 +22,7 @@ from oversight.edits import save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board, BoardAction, Risk, RiskEntry
 from oversight.register_checks import problems_of, trimmed
-from oversight.register_trail import tell
+from oversight.register_trail import is_exempt, tell
 
 UNCHANGED: Final[Any] = object()
 EDITABLE = frozenset({"kind", "project", "description", "exempt"})
@@ -150,7 +150,7 @@ def label_of(risk: Risk) -> str:
 
 def _linked(risk: Risk, action: BoardAction, verb: str, by: User, at: datetime | None) -> None:
     """An exempt action is named by its number only, unless the risk itself is exempt."""
-    named = str(action) if risk.exempt or not action.exempt else f"exempt action {action.pk}"
+    named = str(action) if risk.exempt or not is_exempt(action) else f"exempt action {action.pk}"
     tell(risk, verb, by=by, at=at, label=label_of(risk), before=None, after={"action": named})
 
 

@@ -136,7 +136,7 @@ def upcoming(moment: datetime) -> QuerySet[Meeting]:
 
 def meetings_of(board: Board) -> QuerySet[Meeting]:
     """The meetings of a board, the newest first, each with its number of public decisions (`decided`)."""
-    public = Q(items__decisions__exempt=False)
+    public = Q(items__decisions__exempt=False, items__exempt=False)
     rows = Meeting.objects.filter(board=board).select_related("board")
     found = rows.annotate(decided=Count("items__decisions", filter=public, distinct=True))
     return found.order_by("-starts_at", "-pk")

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.words import day_words
 from oversight.exemptions import citation
 from oversight.models import (
+    AgendaItem,
     Attendance,
     Board,
     BoardAction,
@@ -23,6 +25,7 @@ from oversight.models import (
     Publication,
     Risk,
 )
+from oversight.summaries.meetings import previous_meeting
 
 # Fields of a report that public reports have in common with it: names, dates, answers to choose from.
 FORM = frozenset(
@@ -44,14 +47,11 @@ class Restricted:
 
 
 def texts_of(meeting: Meeting) -> list[Restricted]:
-    """Every exempt text of the meeting, and of the registers and the forward plan of its board."""
+    """Every exempt text of the meeting and of the one before, whose minutes come with its agenda, and of the
+    registers and the forward plan of its board.
+    """
     found: list[Restricted] = []
-    for where, values in (
-        *_of_items(meeting),
-        *_of_papers(meeting),
-        *_of_sitting(meeting),
-        *_of_board(meeting),
-    ):
+    for where, values in (*_of_meeting(meeting), *_of_last(meeting), *_of_board(meeting)):
         found += [Restricted(where, value) for value in values if value and value.strip()]
     return found
 
@@ -63,10 +63,11 @@ def known_texts(meeting: Meeting) -> list[str]:
     known += [board.contact_name, board.contact_title, board.contact_email, board.contact_phone]
     for heading, words in board.texts.values_list("heading", "words"):
         known += [heading, words]
-    for each in (Member.objects.filter(board=board), Attendance.objects.filter(meeting=meeting)):
+    both = [each for each in (meeting, previous_meeting(meeting)) if each is not None]
+    for each in (Member.objects.filter(board=board), Attendance.objects.filter(meeting__in=both)):
         for row in each.values_list("name", "title", "organisation"):
             known += row
-    for item in meeting.items.all():
+    for item in AgendaItem.objects.filter(meeting__in=both):
         known += [item.public_title, citation(item.exempt_paragraph)] if item.exempt else [item.lead]
     for content in Publication.objects.out().filter(meeting__board=board).values_list("content", flat=True):
         known += strings_of(content)
@@ -86,6 +87,20 @@ def strings_of(content: Any) -> Iterator[str]:
 
 
 Found = Iterator[tuple[str, Iterable[str]]]
+
+
+def _of_meeting(meeting: Meeting) -> Found:
+    yield from _of_items(meeting)
+    yield from _of_papers(meeting)
+    yield from _of_sitting(meeting)
+
+
+def _of_last(meeting: Meeting) -> Found:
+    last = previous_meeting(meeting)
+    if last is None:
+        return
+    for where, values in _of_meeting(last):
+        yield f"{where} of {day_words(last.day)}", values
 
 
 def _of_items(meeting: Meeting) -> Found:

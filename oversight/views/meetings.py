@@ -316,7 +316,7 @@ def _usual(request: Request, boards: Any) -> dict[str, Any]:
     """The board of the address, with its usual hours and place; the only board when there is one."""
     asked = request.GET.get("board", "")
     known = list(boards[:2])
-    chosen = boards.filter(pk=asked).first() if asked.isdigit() else known[0] if len(known) == 1 else None
+    chosen = boards.filter(pk=asked).first() if asked.isdecimal() else known[0] if len(known) == 1 else None
     if chosen is None:
         return {}
     usual: dict[str, Any] = {"board": chosen, "place": chosen.usual_place}

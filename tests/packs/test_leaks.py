@@ -389,6 +389,27 @@ def test_a_paper_whose_file_is_gone_is_named(storage: FileSystemStorage) -> None
         render(small_pack(c.Section("open", "Open", (paper,))), storage, quiet)
 
 
+def test_a_restricted_paper_whose_file_is_gone_is_not_named_to_who_may_see_the_job(
+    storage: FileSystemStorage,
+) -> None:
+    papers = (
+        uploaded(written("One"), storage, "Open"),
+        uploaded(written("Two"), storage, "SECRET", restricted=True),
+    )
+    shutil.rmtree(storage.location)
+    full = small_pack(c.Section("open", "Open", papers[:1]), c.Section("shut", "Shut", papers[1:]))
+    only = small_pack(c.Section("shut", "Shut", papers[1:]))
+
+    for work in (lambda: render(only, storage, quiet), lambda: restricted_phrases(only, storage)):
+        with pytest.raises(
+            RenderError, match="The file of the paper that is not for publication is not"
+        ) as told:
+            work()
+        assert "SECRET" not in str(told.value)
+    with pytest.raises(RenderError, match="The file of the paper “Open” is not"):
+        render(full, storage, quiet)
+
+
 def test_what_the_papers_fail_is_told_beside_the_files(storage: FileSystemStorage) -> None:
     paper = uploaded(written("One"), storage, "Accounts")
     files = render(small_pack(c.Section("open", "Open", (paper,))), storage, quiet)

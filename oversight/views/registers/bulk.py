@@ -40,7 +40,7 @@ def tracker_report(request: Request) -> HttpResponse:
     require(request.user, Permission.TRACK_ACTIONS, request.partnership)
     rows, boards = rows_of(request, BoardAction)
     chosen = request.GET.get("board", "")
-    board = boards.filter(pk=chosen).first() if chosen.isdigit() else None
+    board = boards.filter(pk=chosen).first() if chosen.isdecimal() else None
     data = sent(request)
     lines = [_line(row, data) for row in _asked(rows, board, data)]
     if data is not None:
@@ -59,7 +59,7 @@ def tracker_report(request: Request) -> HttpResponse:
 def _asked(rows: Any, board: Any, data: Any) -> list[BoardAction]:
     """The open rows, soonest deadline first; with a form that was sent, the rows that it holds."""
     if data is not None:
-        pks = [int(pk) for pk in data.getlist("row") if pk.isdigit()][:MOST]
+        pks = [int(pk) for pk in data.getlist("row") if pk.isdecimal()][:MOST]
         found = rows.filter(pk__in=pks)
     else:
         found = rows.filter(state=BoardAction.State.OPEN)

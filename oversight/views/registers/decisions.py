@@ -100,7 +100,7 @@ def _items(request: Request) -> Any:
 
 def _initial(request: Request, items: Any) -> dict[str, Any]:
     wanted = request.GET.get("item", "")
-    item = items.filter(pk=wanted).first() if wanted.isdigit() else None
+    item = items.filter(pk=wanted).first() if wanted.isdecimal() else None
     if item is None:
         return {}
     return {

@@ -72,7 +72,7 @@ def tracker(request: Request) -> HttpResponseBase:
     context = {
         "empty": not rows.exists(), "may_run": may_do(request, Permission.RUN_BOARDS),
         "may_report": may_do(request, Permission.TRACK_ACTIONS),
-        "board_asked": board if board.isdigit() else "",
+        "board_asked": board if board.isdecimal() else "",
     }  # fmt: skip
     return respond(request, table, "oversight/tracker.html", context, filename="action-tracker")
 

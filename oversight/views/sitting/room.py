@@ -130,7 +130,7 @@ def item_room(request: Request, pk: int) -> HttpResponse:
     item = get_item(request, pk)
     move = next((name for name in MOVES if name in request.POST), "")
     chosen = request.POST.get(move, "")
-    person = item.meeting.attendance.filter(pk=chosen).first() if chosen.isdigit() else None
+    person = item.meeting.attendance.filter(pk=chosen).first() if chosen.isdecimal() else None
     problem = "" if person else "Choose who goes out or comes in."
     if person:
         try:
@@ -167,7 +167,7 @@ def declare(request: Request, pk: int) -> HttpResponse:
     """Write down an interest, in an item or in the whole meeting."""
     meeting = get_meeting(request, pk, Permission.RUN_BOARDS)
     asked = request.GET.get("item", "")
-    item = meeting.items.filter(pk=asked).first() if asked.isdigit() else None
+    item = meeting.items.filter(pk=asked).first() if asked.isdecimal() else None
     form = DeclareForm(request.POST or None, meeting=meeting, initial={"item": item})
     if request.method == "POST" and form.is_valid():
         tried = attempt(form, lambda: declare_interest(by=request.user, at=now(), **form.cleaned_data))
@@ -202,5 +202,5 @@ def declaration_withdraw(request: Request, pk: int) -> HttpResponse:
             request, f"The declaration of {found.attendance.name} is withdrawn. It stays on record."
         )
     asked = request.POST.get("item", "")
-    item = meeting.items.filter(pk=asked).first() if asked.isdigit() else found.item
+    item = meeting.items.filter(pk=asked).first() if asked.isdecimal() else found.item
     return redirect(_back(meeting, item))
