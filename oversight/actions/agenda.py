@@ -88,7 +88,7 @@ def update_item(
         ValidationError: as in add_item.
     """
     require(by, Permission.RUN_BOARDS, item.partnership)
-    _refuse_settled(item.meeting)
+    _take_turn(item.meeting)
     if item.withdrawn:
         raise Refused(
             "This item is withdrawn, and stays as it was. Add a new one if the board takes it after all."

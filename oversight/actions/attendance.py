@@ -198,17 +198,19 @@ def _from(item: AgendaItem) -> list[AgendaItem]:
 
 
 def refuse_settled(meeting: Meeting) -> None:
-    """Refuse changes to what happened in a meeting that was cancelled, or whose minutes are agreed.
+    """Refuse changes to what happened in a meeting that was cancelled, or whose minutes are agreed. It is
+    held until the transaction ends, so that its minutes are not agreed while a change is saved.
 
     Raises:
         Refused: with what to do.
     """
-    if meeting.state == Meeting.State.CANCELLED:
+    state = hold(meeting).state
+    if state == Meeting.State.CANCELLED:
         raise Refused(
             f"The meeting of {day_words(meeting.day)} was cancelled, so nobody attended it and it has no "
             "minutes. Make a new meeting for the new day."
         )
-    if meeting.state in AGREED:
+    if state in AGREED:
         raise Refused(
             f"The minutes of {day_words(meeting.day)} are approved and can’t be changed. Reopen the meeting, "
             "with a reason, if they are wrong."
@@ -222,7 +224,7 @@ def refuse_not_quorate(item: AgendaItem) -> None:
     Raises:
         Refused: with what to do instead.
     """
-    _hold(item.meeting)
+    hold(item.meeting)
     found = item_quorum(item)
     if not found.quorate:
         raise Refused(
@@ -234,19 +236,28 @@ def refuse_not_quorate(item: AgendaItem) -> None:
 
 @contextmanager
 def decisions_stay_quorate(meeting: Meeting) -> Iterator[None]:
-    """Refuse a change of attendance after which an item with a decision would not be quorate any more.
+    """Refuse a change of attendance after which an item with a decision, or at which minutes were approved,
+    would not be quorate any more.
     The meeting is held until the transaction ends, so that nothing is decided meanwhile.
 
     Raises:
-        Refused: naming the decision; the caller's transaction undoes the change.
+        Refused: naming the decision or the item; the caller's transaction undoes the change.
     """
-    _hold(meeting)
+    hold(meeting)
     standing = Decision.objects.filter(item__meeting=meeting, state=Decision.State.STANDS)
     decided = list(standing.select_related("item", "board").order_by("serial"))
-    before = room_of(meeting) if decided else None
+    approving = _approving_item(meeting)
+    before = room_of(meeting) if decided or approving else None
     held = [each for each in decided if before and before.quorum(each.item).quorate]
+    if approving and before and not before.quorum(approving).quorate:
+        approving = None
     yield
-    after = room_of(meeting) if held else None
+    after = room_of(meeting) if held or approving else None
+    if approving and after and not after.quorum(approving).quorate:
+        raise Refused(
+            f"Minutes were approved at item {approving.number}, which would not be quorate any more. Reopen "
+            "the meeting whose minutes they are first, with the reason."
+        )
     for each in held:
         if after and not after.quorum(each.item).quorate:
             raise Refused(
@@ -256,9 +267,18 @@ def decisions_stay_quorate(meeting: Meeting) -> Iterator[None]:
             )
 
 
-def _hold(meeting: Meeting) -> None:
-    """Who is in the room and what is decided there are written one after the other, never at once."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+def hold(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, held: who is in the room, what is decided and minuted there, and the approval
+    of it are written one after the other, never at once.
+    """
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def _approving_item(meeting: Meeting) -> AgendaItem | None:
+    """The item at which the meeting approved the minutes of others; None when it approved none."""
+    if not Meeting.objects.filter(approved_at_meeting=meeting).exists():
+        return None
+    return meeting.items.filter(kind=AgendaItem.Kind.MINUTES, withdrawn=False).first()
 
 
 def _check(person: Attendance) -> None:

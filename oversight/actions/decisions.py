@@ -15,7 +15,7 @@ from django.db.models import F, Max
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
-from oversight.actions.attendance import refuse_not_quorate
+from oversight.actions.attendance import hold, refuse_not_quorate
 from oversight.edits import save_changes
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
@@ -93,6 +93,7 @@ def update_decision(
     changes = _checked(dict(changes), decision)
     if not any(value != getattr(decision, name) for name, value in changes.items()):
         return decision
+    decision.item.meeting = hold(decision.item.meeting)
     if why := fixed_because(decision):
         raise Refused(
             f"Decision {decision.number} can't be reworded: {why}. Correct it with a note, or rescind it."

@@ -314,7 +314,9 @@ def _freeze(pk: int, at: datetime, reader: Reader) -> Publication | None:
     publication = _locked(pk)
     if publication is None:
         return None
-    meeting, by = publication.meeting, publication.planned_by
+    # What is minuted and decided waits until it is out, and then knows that it is.
+    publication.meeting = meeting = _take_turn(publication.meeting)
+    by = publication.planned_by
     require(by, Permission.PUBLISH, meeting.partnership)
     _check_still(meeting, publication)
     _advance(publication, at)
