@@ -348,6 +348,8 @@ def _advance(publication: Publication, at: datetime) -> None:
     if publication.kind == Kind.AGENDA and meeting.state == Stage.DRAFT:
         reason = publication.late_reason
         if not reason and lateness(meeting, publication.kind, at):
+            if late := lateness(meeting, publication.kind, publication.planned_for):
+                raise Refused(f"The meeting was moved after this was planned. {late}")
             planned = deadline_words(timezone.localtime(publication.planned_for))
             reason = f"It was planned in time, for {planned}; the service was interrupted."
         publish_agenda(meeting=meeting, by=publication.planned_by, at=at, late_reason=reason)

@@ -260,3 +260,14 @@ def test_the_trail_tells_of_every_step_and_leads_to_the_page(full):
         f"Bea Boards planned to publish {what}, which was stopped before anything went out",
     ]
     assert {url_for(entry) for entry in entries} == {f"/meetings/{full.meeting.pk}/publish/"}
+
+
+def test_an_agenda_that_came_late_because_the_meeting_was_moved_is_not_excused(full):
+    publication = plan(full, planned_for=IN_TIME + timedelta(days=6))
+    earlier = full.meeting.starts_at - timedelta(days=7)
+    Meeting.objects.filter(pk=full.meeting.pk).update(starts_at=earlier, ends_at=earlier + timedelta(hours=1))
+    actions.publish_due(IN_TIME + timedelta(days=6))
+    problem = stopped(publication)
+    assert problem.startswith("The meeting was moved after this was planned. The agenda had to be out by")
+    full.meeting.refresh_from_db()
+    assert (full.meeting.state, full.meeting.late_reason) == ("draft", "")
