@@ -27,17 +27,12 @@ NUMBERS_OPEN = frozenset({"draft"})  # items may still be moved
 SETTLED = frozenset({"closed", "cancelled"})  # nothing changes without reopening
 
 
-def next_states(state: str) -> tuple[str, ...]:
-    """What may follow `state` without a reason to go back.
+def may_follow(old: str, new: str) -> bool:
+    """Whether a meeting may go on from `old` to `new`.
 
     Raises:
-        KeyError: no such state.
+        KeyError: no such state as `old`.
     """
-    return FORWARD[state]
-
-
-def may_follow(old: str, new: str) -> bool:
-    """Whether a meeting may go on from `old` to `new`."""
     return new in FORWARD[old]
 
 

@@ -42,10 +42,6 @@ class RegisterQuerySet(models.QuerySet[Row]):
         """Rows of which nothing is exempt."""
         return self.filter(self._open_words())
 
-    def open_on(self, day: date) -> Self:
-        """Tracked actions or risks that were not closed at the end of `day`."""
-        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
-
     def _open_words(self) -> Q:
         words = Q(exempt=False)
         if self.model.__name__ in HAS_ITEM:

@@ -33,8 +33,6 @@ class TrackerRow:
     closed_on: date | None
     late: bool
     exempt: bool
-    item_pk: int | None
-    step_pk: int | None
     reported_on: date | None  # the day of the newest words; None = nobody has reported yet
 
     @property
@@ -150,8 +148,8 @@ def _tracker_row(action: BoardAction, entries: list[BoardActionEntry], day: date
         pk=action.pk, met_on=action.met_on, subject=action.subject, text=action.text, lead=newest.lead,
         deadline=newest.deadline, deadline_words=newest.deadline_text or _words(newest.deadline),
         progress=said.text if said else "", closed=closed, closed_on=_closed_on(entries) if closed else None,
-        late=rag.is_late(closed, newest.deadline, day), exempt=is_exempt(action), item_pk=action.item_id,
-        step_pk=action.step_id, reported_on=said.on if said else None,
+        late=rag.is_late(closed, newest.deadline, day), exempt=is_exempt(action),
+        reported_on=said.on if said else None,
     )  # fmt: skip
 
 

@@ -206,7 +206,6 @@ def test_highest_rank_first_and_exempt_ones_only_for_who_may_read(made, people):
     assert [row.pk for row in risks_on(made.board, TODAY)] == [high.pk, moderate.pk, low.pk]
     assert [row.pk for row in risks_on(made.board, TODAY, public=True)] == [moderate.pk, low.pk]
     assert set(Risk.objects.visible_to(people.viewer)) == {low, moderate}
-    assert set(Risk.objects.open_on(TODAY)) == {low, moderate, high}
 
 
 def test_a_row_without_entries_stands_as_it_was_made(made):

@@ -22,7 +22,6 @@ FOLLOWS = {
 @pytest.mark.parametrize("new", Meeting.State.values)
 def test_a_state_follows_only_those_of_the_table(old: str, new: str) -> None:
     assert states.may_follow(old, new) == (new in FOLLOWS[old])
-    assert set(states.next_states(old)) == FOLLOWS[old]
 
 
 @pytest.mark.parametrize(
@@ -44,4 +43,4 @@ def test_reopening_goes_one_step_back(state: str, was_published: bool, to: str |
 
 def test_a_state_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        states.next_states("postponed")
+        states.may_follow("postponed", "held")

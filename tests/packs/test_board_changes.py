@@ -24,7 +24,7 @@ SINCE = date(2021, 8, 19)
 ACTION = TrackerRow(
     pk=1, met_on=date(2021, 6, 17), subject="Workforce", text="Bring a briefing.", lead="Ann Chair",
     deadline=date(2021, 10, 1), deadline_words="1 October 2021", progress="", closed=False, closed_on=None,
-    late=False, exempt=False, item_pk=None, step_pk=None, reported_on=None,
+    late=False, exempt=False, reported_on=None,
 )  # fmt: skip
 RISK = RiskRow(
     pk=1, kind="Risk", project="Discharge", description="Too few carers.", rank="moderate",

@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from core.rag import Rag
 from packs.lists import list_pdf
-from packs.render.check import marked_content_faults
 from tests.packs.making import Story
+from tests.packs.marked_content import marked_content_faults
 from ui import exports
 from ui.exports import Printable, TooLongForPaper, pdf_response
 from ui.tables import Column, Table

@@ -10,8 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from packs.render.check import marked_content_faults
 from packs.render.merge import Dress, PartOfPack, Piece, join
+from tests.packs.marked_content import marked_content_faults
 
 DRESS = Dress("Pack", "Council", "en-GB", date(2026, 3, 12), "Pack", "As at 12 March 2026")
 

@@ -16,11 +16,11 @@ import pytest
 
 from packs import content as c
 from packs.render.cache import PieceCache, write_whole
-from packs.render.check import marked_content_faults
 from packs.render.chunks import Chunk, cut
 from packs.render.glyphs import FONTS
 from packs.render.pool import ALONE, Crew, RenderError
 from tests.packs.making import Made, full_sections, small_pack, table
+from tests.packs.marked_content import marked_content_faults
 
 Build = Callable[..., Made]
 

@@ -15,11 +15,11 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageChops, ImageStat
 
 from packs import content as c
-from packs.render.check import marked_content_faults
 from packs.render.pool import ALONE, RenderError
 from packs.render.uploads import Upload, UploadError, prepare
 from packs.render.uploads.sheet import ABOVE, BELOW, sheet_of
 from tests.packs.making import Made, small_pack
+from tests.packs.marked_content import marked_content_faults
 from tests.packs.test_pdf import elements, page_texts, sound, walk
 from tests.packs.uploading import (
     FONT_NAME,

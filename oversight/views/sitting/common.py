@@ -9,7 +9,6 @@ from django.http import Http404
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
-from core.words import day_words
 from oversight.errors import ChangedMeanwhile
 from oversight.models import AgendaItem, Attendance, Declaration, Meeting, MinuteParagraph
 from oversight.views.common import Conflict
@@ -72,11 +71,6 @@ def may_run(request: Request, meeting: Meeting) -> bool:
 def by_htmx(request: Request) -> bool:
     """Whether only a part of the page will be taken from the answer."""
     return bool(request.headers.get("HX-Request"))
-
-
-def meeting_words(meeting: Meeting) -> str:
-    """As breadcrumbs call it."""
-    return f"Meeting of {day_words(meeting.day)}"
 
 
 def paragraph_conflict(lost: ChangedMeanwhile, typed: dict[str, Any], labels: dict[str, str]) -> Conflict:

@@ -1,4 +1,4 @@
-"""What every pack must pass before it is handed out, checked on the finished file.
+"""What the tests ask of every finished pack: no text of a page that a screen reader never comes to.
 
 Validators look at tags from the top; this looks from the pages: every marked content must lead to an element
 that the structure root reaches, else a screen reader never comes to it.
