@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -31,6 +32,7 @@ MAX_UNPACKED = 300 * 1024 * 1024
 MAX_ENTRIES = 5_000
 MAX_RATIO = 200
 RATIO_MATTERS_FROM = 10 * 1024 * 1024
+MAX_FIELDS = 50 * 1024 * 1024  # bytes of one part of a document
 MAX_RELATIONS = 2 * 1024 * 1024  # bytes of one part that says what belongs to what
 
 NOT_TAKEN = "Papers are taken as PDF, Word (.docx), Excel (.xlsx), PNG or JPEG"
@@ -38,6 +40,10 @@ DAMAGED = "The file is damaged and can’t be opened: save it again in the progr
 LOCKED = "The file is protected by a password: save a copy without the password, and send that."
 MACROS = "The file holds macros, which a paper may not bring: save it as {}, and send that."
 BOMB = "The file unpacks to far more than a paper can hold, so it was not opened."
+# What a document does when it is opened or printed: fields, and functions of a workbook.
+FIELDS = re.compile(r"""<(?:\w+:)?instrText[^>]*>([^<]*)|\binstr\s*=\s*["']([^"']*)""")
+FORMULAS = re.compile(r"<(?:\w+:)?(?:f|definedName)(?:\s[^>]*)?>([^<]*)")
+DRAWS_IN = re.compile(r"(?i)INCLUDEPICTURE|INCLUDETEXT|\bDDE|WEBSERVICE")
 OUTSIDE = (
     "The file draws in pictures or data from another place ({}): put them into the file itself, or send a "
     "PDF."
@@ -171,10 +177,25 @@ def _refuse_hostile_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> No
     """No document type in any part; nothing drawn in from outside but links that a reader follows."""
     with archive.open(entry) as stream:
         head = stream.read(4096)
+    if b"\x00" in head:  # letters of two bytes, which no office program writes: they would be read past us
+        raise FileRefused(DAMAGED)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise DefusedXmlException
     if entry.filename.lower().endswith(".rels"):
         _refuse_outside(_read(archive, entry.filename))
+    elif entry.filename.lower().startswith(("word/", "xl/")):
+        _refuse_drawing_in(archive, entry)
+
+
+def _refuse_drawing_in(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """No field and no function that fetches a file or a page when the document is turned into a PDF."""
+    if entry.file_size > MAX_FIELDS:
+        raise FileRefused(BOMB)
+    text = archive.read(entry).decode("utf-8", "replace")
+    fields = "".join("".join(found) for found in FIELDS.findall(text))  # Word may write one in several parts
+    told = html.unescape(fields + "\n" + "\n".join(FORMULAS.findall(text)))
+    if found := DRAWS_IN.search(told):
+        raise FileRefused(OUTSIDE.format(found[0].upper()))
 
 
 def _refuse_outside(relations: str) -> None:

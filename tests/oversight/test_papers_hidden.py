@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from oversight.pdf_words import words_of_pdf
-from oversight.uploads import look, pdf, traces
+from oversight.uploads import kinds, look, pdf, traces
 from oversight.uploads.kinds import FileRefused
 from tests.oversight import papers_making as files
 
@@ -196,3 +196,30 @@ def test_office_files_with_old_macros_or_controls_are_refused(words):
     kind = f'{files.XLSX}"/><Override PartName="/x.xml" ContentType="application/vnd.{words}'
     with pytest.raises(FileRefused, match="macros"):
         look.look(files.office(kind))
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("word__document.xml", '<w:instrText>INCLUDE</w:instrText><w:instrText>TEXT "/x"</w:instrText>'),
+        ("word__document.xml", '<w:instrText xml:space="preserve"> &#68;DEAUTO c "x"</w:instrText>'),
+        ("word__header1.xml", "<w:fldSimple w:instr=' INCLUDEPICTURE &quot;https://x.example&quot;'/>"),
+        ("xl__worksheets__sheet1.xml", '<c><f>_xlfn.WEBSERVICE("https://x.example")</f></c>'),
+    ],
+)
+def test_a_field_that_fetches_something_when_the_file_is_turned_into_a_pdf_is_refused(part, words):
+    with pytest.raises(FileRefused, match="draws in pictures or data from another place"):
+        look.look(files.office(**{part: f"<d>{words}</d>"}))
+
+
+def test_fields_that_only_count_and_words_about_fields_are_taken():
+    words = "<d><w:instrText>PAGE</w:instrText><w:t>INCLUDETEXT and DDE</w:t><f>SUM(A1:A2)</f></d>"
+    assert look.look(files.office(**{"word__document.xml": words})).kind == "docx"
+
+
+def test_a_part_in_letters_of_two_bytes_or_too_long_to_read_is_refused(monkeypatch):
+    with pytest.raises(FileRefused, match="damaged"):
+        look.look(files.office(**{"word__document.xml": "<!DOCTYPE d><d/>".encode("utf-16")}))
+    monkeypatch.setattr(kinds, "MAX_FIELDS", 10)
+    with pytest.raises(FileRefused, match="unpacks to far more"):
+        look.look(files.office(**{"word__document.xml": "<d>long enough</d>"}))
