@@ -26,8 +26,8 @@ from oversight.summaries.meetings import (
     papers_by_item,
     previous_meeting,
 )
-from oversight.views.common import Tried, attempt, now, today
-from oversight.views.meetings import attempt_seen, coming_back, get_meeting, page_context, take_form
+from oversight.views.common import Tried, attempt, get_meeting, now, today
+from oversight.views.meetings import attempt_seen, coming_back, page_context, take_form
 
 
 @require_safe

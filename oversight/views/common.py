@@ -17,7 +17,7 @@ from accounts.requests import Request
 from actionplans.views.common import add_errors
 from audit.models import Entry
 from oversight.errors import ChangedMeanwhile, Refused
-from oversight.models import Board
+from oversight.models import Board, Meeting
 from ui.forms import GovukDateField
 from ui.templatetags.ui import day, moment
 
@@ -41,6 +41,15 @@ def boards_of(request: Request) -> Any:
 def get_board(request: Request, pk: int, permission: Permission | None = None) -> Board:
     """One board that the person may see, and may do `permission` to."""
     found: Board = get_visible(Board.objects.select_related("partnership"), request.user, pk=pk)
+    if permission:
+        require(request.user, permission, found.partnership)
+    return found
+
+
+def get_meeting(request: Request, pk: int, permission: Permission | None = None) -> Meeting:
+    """One meeting that the person may see, and may do `permission` to."""
+    rows = Meeting.objects.select_related("board__partnership", "approved_at_meeting")
+    found: Meeting = get_visible(rows, request.user, pk=pk)
     if permission:
         require(request.user, permission, found.partnership)
     return found

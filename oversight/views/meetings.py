@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import get_visible, may, partnership_ids, require
+from accounts.access import may, partnership_ids
 from accounts.permissions import Permission
 from accounts.requests import Request
 from oversight import panels, states
@@ -39,7 +39,7 @@ from oversight.summaries.meetings import Clock, clock_of, following_meeting, mee
 from oversight.summaries.registers import TrackerRow, tracker_for
 from oversight.tables.boards import meeting_status
 from oversight.tables.meetings import MeetingFilter, MeetingsTable
-from oversight.views.common import Conflict, Tried, attempt, boards_of, in_words, now, today
+from oversight.views.common import Conflict, Tried, attempt, boards_of, get_meeting, in_words, now, today
 from ui.listing import respond
 
 QUICK = (
@@ -181,15 +181,6 @@ def meeting_reopen(request: Request, pk: int) -> HttpResponse:
     """Go one step back."""
     words = ("Reopen the meeting", "Reopen it", "It goes one step back. The reason is kept with it.")
     return _with_reason(request, pk, actions.reopen_meeting, words, "The meeting is reopened.")
-
-
-def get_meeting(request: Request, pk: int, permission: Permission | None = None) -> Meeting:
-    """One meeting that the person may see, and may do `permission` to."""
-    rows = Meeting.objects.select_related("board__partnership")
-    found: Meeting = get_visible(rows, request.user, pk=pk)
-    if permission:
-        require(request.user, permission, found.partnership)
-    return found
 
 
 def page_context(request: Request, found: Meeting) -> dict[str, Any]:

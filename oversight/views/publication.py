@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import get_visible, may, require
+from accounts.access import get_visible, may
 from accounts.permissions import Permission
 from accounts.requests import Request
 from core.words import day_words, deadline_words
@@ -22,7 +22,7 @@ from oversight.errors import Refused
 from oversight.forms.publication import PublishForm
 from oversight.models import Board, Meeting, Publication
 from oversight.summaries.public import NAMES
-from oversight.views.common import now
+from oversight.views.common import get_meeting, now
 
 Kind = Publication.Kind
 
@@ -40,7 +40,7 @@ class Choice:
 @require_safe
 def publish(request: Request, pk: int) -> HttpResponse:
     """What of a meeting is out, planned or stopped, and what can be published next."""
-    meeting = _meeting(request, pk)
+    meeting = get_meeting(request, pk, Permission.PUBLISH)
     rows = meeting.publications.select_related("planned_by").defer("content")
     context = {
         "meeting": meeting,
@@ -54,7 +54,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_kind(request: Request, pk: int, kind: str, supplement: int | None = None) -> HttpResponse:
     """What would go out, as the public will see it, and what stays back; then publish it, or plan it."""
-    meeting = _meeting(request, pk)
+    meeting = get_meeting(request, pk, Permission.PUBLISH)
     if kind not in Kind.values or (kind == Kind.SUPPLEMENT) != (supplement is not None):
         raise Http404("Nothing of that kind is published.")
     before = actions.published_before(meeting, kind, supplement)
@@ -122,13 +122,6 @@ def call_off(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{publication.get_kind_display()}: called off. Nothing went out.")
     return redirect("oversight:publish", pk=publication.meeting_id)
-
-
-def _meeting(request: Request, pk: int) -> Meeting:
-    rows = Meeting.objects.select_related("board__partnership", "approved_at_meeting")
-    meeting: Meeting = get_visible(rows, request.user, pk=pk)
-    require(request.user, Permission.PUBLISH, meeting.partnership)
-    return meeting
 
 
 def _choices(meeting: Meeting) -> list[Choice]:

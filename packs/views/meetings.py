@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import get_visible, may, require
+from accounts.access import may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
 from oversight.models import Meeting
 from oversight.summaries.meetings import meeting_view
+from oversight.views.common import get_meeting
 from packs import actions, definitions
 from packs.compose import Request as PackRequest
 from packs.forms import EditionsForm
@@ -24,7 +25,7 @@ from packs.summaries import packs_of
 @require_safe
 def meeting(request: Request, pk: int) -> HttpResponse:
     """The packs of a meeting by kind, and the papers that are not ready for one."""
-    found = _meeting(request, pk)
+    found = get_meeting(request, pk)
     partnership = found.board.partnership
     require(request.user, Permission.VIEW_PACKS, partnership)
     view = meeting_view(found, request.user)
@@ -41,7 +42,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def meeting_build(request: Request, pk: int) -> HttpResponse:
     """Build every edition of a kind of pack, from one content, as at today."""
-    found = _meeting(request, pk)
+    found = get_meeting(request, pk)
     require(request.user, Permission.BUILD_PACKS, found.board.partnership)
     today = timezone.localdate()
     asked = PackRequest(
@@ -63,7 +64,7 @@ def meeting_build(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def meeting_issue(request: Request, pk: int) -> HttpResponse:
     """Issue the drafts that the person saw, all editions together."""
-    found = _meeting(request, pk)
+    found = get_meeting(request, pk)
     require(request.user, Permission.ISSUE_PACKS, found.board.partnership)
     form = EditionsForm(request.POST, drafts=_drafts(request, found))
     if not form.is_valid():
@@ -80,11 +81,6 @@ def meeting_issue(request: Request, pk: int) -> HttpResponse:
 
 def _drafts(request: Request, found: Meeting) -> list[Pack]:
     return [pack for row in packs_of(found, request.user) for pack in row.drafts]
-
-
-def _meeting(request: Request, pk: int) -> Meeting:
-    found: Meeting = get_visible(Meeting.objects.select_related("board__partnership"), request.user, pk=pk)
-    return found
 
 
 def _is_cancelled(found: Meeting) -> bool:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import get_visible, require
+from accounts.access import require
 from accounts.permissions import Permission
 from accounts.requests import Request
 from oversight import paper_kinds
@@ -22,7 +22,7 @@ from oversight.actions.supplements import add_supplement
 from oversight.errors import Refused
 from oversight.filters.papers import PaperFilter
 from oversight.forms.papers import NewPaperForm, PaperForm, ReasonForm, SupplementForm, UploadForm
-from oversight.models import Meeting, Paper, PaperVersion
+from oversight.models import Paper, PaperVersion
 from oversight.reports import numbered, read_report
 from oversight.reports.compare import compare_pages, compare_reports
 from oversight.summaries.papers import (
@@ -35,7 +35,7 @@ from oversight.summaries.papers import (
     work_of,
 )
 from oversight.tables.papers import PaperTable
-from oversight.views.common import attempt, now, today
+from oversight.views.common import attempt, get_meeting, now, today
 from oversight.views.papers.common import (
     PARENTS,
     crumbs,
@@ -276,8 +276,7 @@ def _readable(request: Request, shown: Sequence[PaperShown]) -> list[tuple[Paper
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement_new(request: Request, pk: int) -> HttpResponse:
     """Put late papers into a supplement."""
-    meeting: Meeting = get_visible(Meeting.objects.select_related("board__partnership"), request.user, pk=pk)
-    require(request.user, Permission.RUN_BOARDS, meeting.partnership)
+    meeting = get_meeting(request, pk, Permission.RUN_BOARDS)
     form = SupplementForm(request.POST or None, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         tried = attempt(

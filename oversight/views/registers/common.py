@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from django.http.response import HttpResponseBase
 
 from accounts.access import get_visible, may, members_with, require
 from accounts.permissions import Permission
 from accounts.requests import Request
 from audit.actions import record_read
+from oversight.forms.registers import AsAtForm
 from oversight.models import Board, BoardAction, Decision, Risk
 from oversight.register_trail import is_exempt
 from oversight.views.common import boards_of, today
+from ui.listing import respond
 
 PARTS: dict[type[Any], tuple[str, ...]] = {
     Decision: ("board__partnership", "item__meeting__board", "paragraph__item", "replaced_by__board"),
@@ -63,3 +68,23 @@ def who_may_lead(request: Request) -> Any:
 def open_boards(request: Request) -> Any:
     """The partnership's boards that still meet."""
     return boards_of(request).filter(state=Board.State.OPEN)
+
+
+def as_at(
+    request: Request, rows_on: Callable[..., Iterable[Any]], table_class: type[Any], template: str, name: str
+) -> HttpResponseBase:
+    """A register of one board as it stood at the end of a day, as page or file (`name` and the day)."""
+    boards = boards_of(request)
+    form = AsAtForm(request.GET if "board" in request.GET else None, boards=boards)
+    rows: list[Any] = []
+    day = today()
+    if form.is_valid():
+        day = form.cleaned_data["day"] or day
+        private = may_do(request, Permission.VIEW_EXEMPT)
+        rows = list(rows_on(form.cleaned_data["board"], day, public=not private))
+    table = table_class(rows, params=request.GET, path=request.path)
+    asked = form.is_bound
+    if asked and form.is_valid():
+        form = AsAtForm(boards=boards, initial=form.cleaned_data)  # as it was read, however it was typed
+    context = {"form": form, "day": day, "asked": asked}
+    return respond(request, table, template, context, filename=f"{name}-{day:%Y-%m-%d}")

@@ -17,12 +17,13 @@ from accounts.requests import Request
 from oversight import rag
 from oversight.actions import risks as actions
 from oversight.filters.registers import RiskFilter
-from oversight.forms.registers import AsAtForm, EditRiskForm, EntryForm, LinkForm, RiskForm
+from oversight.forms.registers import EditRiskForm, EntryForm, LinkForm, RiskForm
 from oversight.models import BoardAction, Risk
 from oversight.summaries.registers import risks_on
 from oversight.tables.registers import RiskAsAtTable, RiskTable, rank_of, state_of
-from oversight.views.common import Tried, attempt, boards_of, now, today
+from oversight.views.common import Tried, attempt, now, today
 from oversight.views.registers.common import (
+    as_at,
     get_row,
     may_do,
     note_read,
@@ -66,22 +67,7 @@ def risks(request: Request) -> HttpResponseBase:
 @require_safe
 def risks_as_at(request: Request) -> HttpResponseBase:
     """The risks and issues of a board as they stood at the end of a day."""
-    boards = boards_of(request)
-    form = AsAtForm(request.GET if "board" in request.GET else None, boards=boards)
-    rows: list[Any] = []
-    day = today()
-    if form.is_valid():
-        day = form.cleaned_data["day"] or day
-        private = may(request.user, Permission.VIEW_EXEMPT, request.partnership)
-        rows = list(risks_on(form.cleaned_data["board"], day, public=not private))
-    table = RiskAsAtTable(rows, params=request.GET, path=request.path)
-    asked = form.is_bound
-    if asked and form.is_valid():
-        form = AsAtForm(boards=boards, initial=form.cleaned_data)  # as it was read, however it was typed
-    context = {"form": form, "day": day, "asked": asked}
-    return respond(
-        request, table, "oversight/risks_as_at.html", context, filename=f"risks-and-issues-{day:%Y-%m-%d}"
-    )
+    return as_at(request, risks_on, RiskAsAtTable, "oversight/risks_as_at.html", "risks-and-issues")
 
 
 @require_safe

@@ -24,7 +24,6 @@ from oversight.errors import ChangedMeanwhile
 from oversight.filters.registers import TrackerFilter
 from oversight.forms.registers import (
     ActionForm,
-    AsAtForm,
     EditActionForm,
     ReportForm,
     ToStepForm,
@@ -33,8 +32,9 @@ from oversight.forms.registers import (
 from oversight.models import BoardAction, Paper, Risk
 from oversight.summaries.registers import tracker_on
 from oversight.tables.registers import TrackerAsAtTable, TrackerTable, deadline_words
-from oversight.views.common import Conflict, Tried, attempt, boards_of, last_saved, may_run, now, today
+from oversight.views.common import Conflict, Tried, attempt, last_saved, may_run, now, today
 from oversight.views.registers.common import (
+    as_at,
     get_row,
     may_do,
     note_read,
@@ -80,22 +80,7 @@ def tracker(request: Request) -> HttpResponseBase:
 @require_safe
 def tracker_as_at(request: Request) -> HttpResponseBase:
     """The tracker of a board as it stood at the end of a day."""
-    boards = boards_of(request)
-    form = AsAtForm(request.GET if "board" in request.GET else None, boards=boards)
-    rows: list[Any] = []
-    day = today()
-    if form.is_valid():
-        day = form.cleaned_data["day"] or day
-        private = may(request.user, Permission.VIEW_EXEMPT, request.partnership)
-        rows = list(tracker_on(form.cleaned_data["board"], day, public=not private))
-    table = TrackerAsAtTable(rows, params=request.GET, path=request.path)
-    asked = form.is_bound
-    if asked and form.is_valid():
-        form = AsAtForm(boards=boards, initial=form.cleaned_data)  # as it was read, however it was typed
-    context = {"form": form, "day": day, "asked": asked}
-    return respond(
-        request, table, "oversight/tracker_as_at.html", context, filename=f"action-tracker-{day:%Y-%m-%d}"
-    )
+    return as_at(request, tracker_on, TrackerAsAtTable, "oversight/tracker_as_at.html", "action-tracker")
 
 
 @require_safe

@@ -21,8 +21,8 @@ from oversight.models import Attendance, Meeting, Member
 from oversight.summaries.sitting import room_of
 from oversight.summaries.sitting.rooms import lists_of
 from oversight.summaries.sitting.run_sheet import rule_words
-from oversight.views.common import Tried, attempt
-from oversight.views.sitting.common import get_attendance, get_meeting, may_run
+from oversight.views.common import Tried, attempt, get_meeting, may_run
+from oversight.views.sitting.common import get_attendance
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,7 @@ def attendance(request: Request, pk: int) -> HttpResponse:
         "others": [person for person in room.attendance if not _on_roll(person)],
         "quorum": room.quorum(None) if room.attendance else None,
         "rule": rule_words(meeting),
-        "may_run": may_run(request, meeting),
+        "may_run": may_run(request, meeting.board),
     }
     return render(request, "oversight/attendance.html", context, status=422 if form.errors else 200)
 

@@ -15,15 +15,6 @@ from oversight.views.common import Conflict
 from ui.templatetags.ui import moment
 
 
-def get_meeting(request: Request, pk: int, permission: Permission | None = None) -> Meeting:
-    """One meeting that the person may see, and may do `permission` to."""
-    rows = Meeting.objects.select_related("board__partnership", "approved_at_meeting")
-    found: Meeting = get_visible(rows, request.user, pk=pk)
-    if permission:
-        require(request.user, permission, found.partnership)
-    return found
-
-
 def get_item(request: Request, pk: int) -> AgendaItem:
     """One item of a board that the person runs; a private one is not there for those who may not read it."""
     rows = AgendaItem.objects.select_related("meeting__board__partnership")
@@ -61,11 +52,6 @@ def get_paragraph(request: Request, pk: int) -> MinuteParagraph:
 def reads_private(request: Request, meeting: Meeting) -> bool:
     """Whether the person may read what the board takes in private."""
     return may(request.user, Permission.VIEW_EXEMPT, meeting.board.partnership)
-
-
-def may_run(request: Request, meeting: Meeting) -> bool:
-    """Whether the person writes attendance and minutes of this board."""
-    return may(request.user, Permission.RUN_BOARDS, meeting.board.partnership)
 
 
 def by_htmx(request: Request) -> bool:

@@ -13,15 +13,15 @@ from oversight.actions.minutes import approve_minutes
 from oversight.forms.sitting import ApproveForm
 from oversight.models import Meeting
 from oversight.summaries.sitting import minutes_view
-from oversight.views.common import Tried, attempt, now
-from oversight.views.sitting.common import get_meeting, may_run, reads_private
+from oversight.views.common import Tried, attempt, get_meeting, may_run, now
+from oversight.views.sitting.common import reads_private
 
 
 @require_safe
 def minutes(request: Request, pk: int) -> HttpResponse:
     """The minutes on one page; without what is private for those who may not read it."""
     meeting = get_meeting(request, pk)
-    runs = may_run(request, meeting)
+    runs = may_run(request, meeting.board)
     context = {
         "meeting": meeting,
         "board": meeting.board,

@@ -15,8 +15,8 @@ from oversight.errors import Refused
 from oversight.summaries.sitting import minutes_view
 from oversight.summaries.sitting import run_sheet as run_sheet_of
 from oversight.summaries.sitting.mails import mails_of
-from oversight.views.common import now
-from oversight.views.sitting.common import get_meeting, may_run, reads_private
+from oversight.views.common import get_meeting, may_run, now
+from oversight.views.sitting.common import reads_private
 
 
 @require_safe
@@ -25,7 +25,8 @@ def run_sheet(request: Request, pk: int) -> HttpResponse:
     meeting = get_meeting(request, pk)
     sheet = run_sheet_of(meeting, now=now(), private=reads_private(request, meeting))
     context = {
-        "meeting": meeting, "board": meeting.board, "sheet": sheet, "may_run": may_run(request, meeting),
+        "meeting": meeting, "board": meeting.board, "sheet": sheet,
+        "may_run": may_run(request, meeting.board),
     }  # fmt: skip
     return render(request, "oversight/run_sheet.html", context)
 

@@ -23,8 +23,8 @@ from oversight.models import AgendaItem, Attendance, Meeting
 from oversight.summaries.sitting import Room, room_of
 from oversight.summaries.sitting.minutes import declaration_words, minutes_items
 from oversight.summaries.sitting.run_sheet import over_words, taken_words
-from oversight.views.common import attempt, now
-from oversight.views.sitting.common import by_htmx, get_declaration, get_item, get_meeting
+from oversight.views.common import attempt, get_meeting, now
+from oversight.views.sitting.common import by_htmx, get_declaration, get_item
 
 MOVES = {
     "out": lambda person, item, by: step_out(attendance=person, item=item, by=by),
