@@ -51,11 +51,11 @@ def kept(people: Any, transactional_db: None) -> dict[str, Any]:
     for number, member in enumerate(made.members):
         for held in (earlier, meeting):
             away = number == 1 and held == meeting
-            row = Attendance.objects.create(
-                meeting=held, member=member, name=member.name, initials=member.initials,
-                partner=member.partner, capacity="apologies" if away else "present", votes=not away,
-                position=number,
-            )  # fmt: skip
+            facts = {
+                "name": member.name, "initials": member.initials, "partner": member.partner,
+                "capacity": "apologies" if away else "present", "votes": not away, "position": number,
+            }  # fmt: skip
+            row, _ = Attendance.objects.update_or_create(meeting=held, member=member, defaults=facts)
             if number == 2 and held == meeting:
                 Declaration.objects.create(
                     attendance=row, item=item, kind="pecuniary", interest="Owns shares in a home.",
