@@ -9,10 +9,13 @@ from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 
+from accounts.access import may
+from accounts.permissions import Permission
 from core.words import count_of
 from core.working_days import UnknownYear, clear_working_days_before
 from oversight import paper_kinds
 from oversight.models import Advice, AgendaItem, Meeting, Paper, PaperVersion
+from oversight.panels import Panel
 
 Which = Literal["agenda", "all"] | int
 SITTING = timedelta(hours=12)  # versions of one person within it are one line of the list
@@ -235,3 +238,15 @@ def find(user: Any, partnership: Any, words: Iterable[str]) -> QuerySet[Paper]:
 def pages_of(version: PaperVersion) -> Iterator[str]:
     """The text of each page of a file."""
     yield from version.text.split("\f")
+
+
+def late_papers(meeting: Meeting, user: Any) -> Panel | None:
+    """Papers that came after the agenda and wait for a supplement; for whoever runs the board."""
+    if meeting.agenda_published_at is None or not may(user, Permission.RUN_BOARDS, meeting.partnership):
+        return None
+    waiting = waiting_papers(meeting)
+    if not waiting:
+        return None
+    return Panel(
+        "Papers that came late", "oversight/papers_late.html", {"papers": waiting, "meeting": meeting}
+    )

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from oversight import home_registers
+from oversight.handover.registers import left_behind
 from oversight.models import (
     Attendance,
     Declaration,
@@ -209,10 +209,10 @@ def test_home_shows_a_lead_their_actions_and_an_owner_their_reviews(made, people
 
 def test_who_leaves_is_told_what_is_left_behind(made, people):
     lead = people.join(Role.WORKSTREAM_LEAD, name="Priya Leads")
-    assert home_registers.left_behind(lead, people.partnership) == []
+    assert left_behind(lead, people.partnership) == []
     track(made, lead_user=lead)
     raise_risk(made, owner_user=lead)
-    (actions, first), (risks, second) = home_registers.left_behind(lead, people.partnership)
+    (actions, first), (risks, second) = left_behind(lead, people.partnership)
     assert (actions, risks) == ("Leads 1 open action of boards", "Owns 1 open risk of boards")
     assert first.endswith("?state=open&lead=Priya+Leads")
     assert second.endswith("?state=open&owner=Priya+Leads")

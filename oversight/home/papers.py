@@ -1,4 +1,4 @@
-"""What papers put on Home and on the page of a meeting: what waits for this person, what came late."""
+"""What papers put on Home: those that wait for this person."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from accounts.access import may
 from accounts.permissions import Permission
-from oversight.models import Meeting
-from oversight.panels import Panel
-from oversight.summaries.papers import waiting_papers, work_of
+from oversight.summaries.papers import work_of
 
 FEW = 5
 
@@ -26,15 +24,3 @@ def my_papers(request: Any) -> str | None:
         return None
     context = {"work": work, "advice": work.advice[:FEW], "papers": work.papers[:FEW]}
     return render_to_string("oversight/papers_home.html", context, request=request)
-
-
-def late_papers(meeting: Meeting, user: Any) -> Panel | None:
-    """Papers that came after the agenda and wait for a supplement; for whoever runs the board."""
-    if meeting.agenda_published_at is None or not may(user, Permission.RUN_BOARDS, meeting.partnership):
-        return None
-    waiting = waiting_papers(meeting)
-    if not waiting:
-        return None
-    return Panel(
-        "Papers that came late", "oversight/papers_late.html", {"papers": waiting, "meeting": meeting}
-    )

@@ -1,19 +1,15 @@
-"""What registers put on Home, and what somebody else should take over when a person leaves."""
+"""What registers put on Home: open actions, reviews that are overdue."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import may
-from accounts.models import Partnership, User
 from accounts.permissions import Permission
-from core.words import count_of
 from oversight import rag
 from oversight.models import BoardAction, Risk
 
@@ -52,19 +48,3 @@ def my_reviews(request: Any) -> str | None:
     if not overdue:
         return None
     return render_to_string("oversight/risks_home.html", {"overdue": overdue}, request=request)
-
-
-def left_behind(user: User, partnership: Partnership) -> list[tuple[str, str]]:
-    """Open tracked actions and risks of the person there: words and the list that shows them."""
-    actions = BoardAction.objects.filter(board__partnership=partnership, lead_user=user, state="open").count()
-    risks = Risk.objects.filter(board__partnership=partnership, owner_user=user, state="open").count()
-    found = []
-    if actions:
-        query = urlencode({"state": "open", "lead": user.full_name})
-        words = f"Leads {count_of(actions, 'open action')} of boards"
-        found.append((words, f"{reverse('oversight:tracker')}?{query}"))
-    if risks:
-        query = urlencode({"state": "open", "owner": user.full_name})
-        words = f"Owns {count_of(risks, 'open risk')} of boards"
-        found.append((words, f"{reverse('oversight:risks')}?{query}"))
-    return found

@@ -1,0 +1,1 @@
+"""What boards put on Home, a file a noun."""
