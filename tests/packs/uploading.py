@@ -14,8 +14,11 @@ from pikepdf import Array, Dictionary, Name, String
 from packs import content as c
 from packs.render.glyphs import FONTS
 from packs.render.pdf import render
+from packs.render.uploads import Upload, prepare
+from tests.packs.making import Made, small_pack
 
 FONT_NAME = "/Fpaper"
+Build = Callable[..., Made]
 
 
 def saved(pdf: pikepdf.Pdf, **options: Any) -> bytes:
@@ -156,3 +159,15 @@ class Tagged:
         change(pdf)
         with pdf:
             return saved(pdf)
+
+
+def prepared(data: bytes, folder: Path, **fields: Any) -> tuple[pikepdf.Pdf, dict[str, Any]]:
+    """The paper as the pack would take it, and what was noticed of it."""
+    paper = attached(data, folder)
+    made, facts = prepare(Upload(paper.stored, paper.digest, paper.title, paper.pages, "en-GB", **fields))
+    return pikepdf.open(io.BytesIO(made)), facts
+
+
+def pack_of(*blocks: c.Block, **fields: Any) -> c.PackContent:
+    """A pack of one item with these blocks."""
+    return small_pack(c.Section("item", "Home first report", tuple(blocks)), **fields)
