@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -11,18 +10,14 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-SignIn = Callable[[Any], Client]
+from tests.oversight.board_pages import SignIn, words
+
 Later = Callable[[datetime], Client]
 SECRET = "Zanzibar"
 EXEMPT = {
     "exempt": True, "exempt_paragraph": "3", "public_interest": f"Prices of {SECRET}",
     "public_title": "A care contract",
 }  # fmt: skip
-
-
-def words(response: Any) -> str:
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(text.replace("&#x27;", "'").split())
 
 
 def get(client: Client, name: str, *args: Any, **query: str) -> Any:
@@ -41,3 +36,6 @@ def seen_of(page: Any) -> dict[str, str]:
     """Version and values as the form holds them."""
     form = page.context["form"]
     return {"version": form["version"].value(), "seen": json.dumps(form.initial["seen"])}
+
+
+__all__ = ["EXEMPT", "SECRET", "Later", "SignIn", "day", "get", "post", "seen_of", "words"]

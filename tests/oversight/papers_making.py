@@ -8,11 +8,13 @@ import zipfile
 from typing import Any
 
 import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from accounts.roles import Role
 from oversight.actions.papers import add_paper
+from oversight.actions.reports import save_fields, save_report
 from oversight.models import AgendaItem, Meeting, Paper
 from tests.oversight.making import NOW, Made, make_board, make_meeting
 
@@ -190,3 +192,21 @@ def full_assessment() -> dict[str, Any]:
         "approver": "A", "approver_date": "2 September 2021",
         "impacts": [{"key": key, "answer": "none"} for key in CHARACTERISTICS],
     }  # fmt: skip
+
+
+def sent(content=None, name="Beds.pdf"):
+    """A file as a form sends it."""
+    return SimpleUploadedFile(name, content or plain())
+
+
+def report(desk, **content) -> Paper:
+    """A decision report with everything answered."""
+    paper = desk.paper("decision_report", "Home first")
+    save_report(paper=paper, content={**FULL, **content}, base_version=None, by=desk.author, at=NOW)
+    return paper
+
+
+def theirs(desk, paper, base) -> None:
+    """Somebody else saves the summary."""
+    values = {"summary": "Theirs"}
+    save_fields(paper=paper, part="summary", values=values, base_version=base, by=desk.finance, at=NOW)

@@ -12,6 +12,7 @@ import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from oversight.actions.publication import plan_publication, publish_now
 from oversight.models import (
     AgendaItem,
     Attendance,
@@ -30,6 +31,7 @@ from oversight.models import (
     RiskEntry,
 )
 from oversight.reports import DecisionReport
+from oversight.summaries.restricted import strings_of
 from tests.oversight.making import LONDON, MEETS_ON, NOW, Made, make_board, make_meeting
 
 WORD = "quaxilop"  # stands in every exempt text and in no public one
@@ -263,3 +265,19 @@ def publish_by_hand(full: Full, kind: str, content: dict[str, Any], at: datetime
 def minutes_later(moment: datetime, number: int) -> datetime:
     """`number` minutes after `moment`."""
     return moment + timedelta(minutes=number)
+
+
+def plan(full, kind="agenda", at=IN_TIME, by=None, **more):
+    """Plan to publish in half an hour."""
+    more = {"planned_for": minutes_later(at, 30), **more}
+    return plan_publication(meeting=full.meeting, kind=kind, by=by or full.admin, at=at, **more)
+
+
+def publish(full, kind="agenda", at=IN_TIME, by=None, **more):
+    """Publish at once."""
+    return publish_now(meeting=full.meeting, kind=kind, by=by or full.admin, at=at, **more)
+
+
+def says(content) -> str:
+    """Every text of a publication."""
+    return "\n".join(strings_of(content))

@@ -17,11 +17,6 @@ from oversight.summaries.sitting.mails import PRIVATE, mails_of
 from tests.oversight.sitting import AT, Sitting, make_sitting, note
 
 
-@pytest.fixture
-def sitting(people: Any) -> Sitting:
-    return make_sitting(people)
-
-
 def make_private(sitting: Sitting, number: int = 4) -> AgendaItem:
     AgendaItem.objects.filter(pk=sitting.item(number).pk).update(
         exempt=True, exempt_paragraph="3", public_interest="Money", public_title="A contract"

@@ -23,11 +23,6 @@ EXEMPT = {
 
 
 @pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
-
-
-@pytest.fixture
 def meeting(made: Made) -> Meeting:
     return create_meeting(board=made.board, starts_at=MEETS_AT, by=made.admin, at=NOW)
 

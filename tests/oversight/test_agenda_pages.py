@@ -8,18 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from oversight.actions import agenda
 from oversight.actions.meetings import create_meeting, publish_agenda
 from oversight.models import AgendaItem, ForwardItem, Meeting, MinuteParagraph
-from tests.oversight.making import LONDON, MEETS_AT, NOW, Made, make_board, make_meeting
+from tests.oversight.making import LONDON, MEETS_AT, NOW, Made, make_meeting
 from tests.oversight.meeting_pages import EXEMPT, SECRET, SignIn, get, post, words
 
-
-@pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
+pytestmark = pytest.mark.usefixtures("in_august")
 
 
 @pytest.fixture
@@ -37,12 +33,6 @@ def item(meeting: Meeting, made: Made) -> AgendaItem:
     return agenda.add_item(
         meeting=meeting, title="Home first", by=made.admin, at=NOW, purpose="decision", lead="Ann Chair"
     )
-
-
-@pytest.fixture(autouse=True)
-def in_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages are looked at on the day of the made board."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 # --- items ----------------------------------------------------------------------------------------

@@ -30,12 +30,7 @@ from oversight.models import (
 )
 from oversight.summaries.sitting import item_quorum, meeting_quorum
 from tests.oversight.making import MEETS_AT, make_board, make_meeting
-from tests.oversight.sitting import AT, Sitting, interest, make_sitting
-
-
-@pytest.fixture
-def sitting(people: Any) -> Sitting:
-    return make_sitting(people)
+from tests.oversight.sitting import AT, Sitting, interest
 
 
 def told(verb: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from oversight.actions.boards import add_member, end_member, set_texts, update_board
 from oversight.actions.forward import add_forward_item
@@ -17,23 +16,14 @@ from oversight.summaries import boards as summaries
 from oversight.views import common
 from tests.guards import query_budget
 from tests.oversight.board_pages import SignIn, get, lines, post, words
-from tests.oversight.making import LONDON, MEETS_ON, NOW, TODAY, Made, make_board, make_meeting
+from tests.oversight.making import LONDON, MEETS_ON, NOW, TODAY, Made, make_meeting
 
-
-@pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
+pytestmark = pytest.mark.usefixtures("in_august")
 
 
 @pytest.fixture
 def bea(made: Made, signed_in: SignIn) -> Client:
     return signed_in(made.admin)
-
-
-@pytest.fixture(autouse=True)
-def in_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages are looked at on the day of the made board."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 # --- all boards -----------------------------------------------------------------------------------

@@ -23,11 +23,6 @@ from tests.oversight.making import NOW, TODAY, Made, make_board, make_meeting
 
 
 @pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
-
-
-@pytest.fixture
 def admin(people: Any) -> Any:
     return people.join(Role.BOARD_ADMINISTRATOR, name="Bea Boards")
 

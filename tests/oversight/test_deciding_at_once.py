@@ -14,15 +14,10 @@ from oversight.actions.decisions import record_decision
 from oversight.errors import Refused
 from oversight.models import Away, Decision, Declaration
 from oversight.summaries.sitting import item_quorum
-from tests.oversight.sitting import AT, Sitting, interest, make_sitting
+from tests.oversight.sitting import AT, Sitting, interest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_ENOUGH_SECONDS = 0.4  # for a writer that nothing holds up to be done
-
-
-@pytest.fixture
-def sitting(people: Any) -> Sitting:
-    return make_sitting(people)
 
 
 def decide(sitting: Sitting) -> None:

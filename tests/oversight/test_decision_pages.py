@@ -17,24 +17,14 @@ from oversight.models import (
     Publication,
 )
 from tests.actionplans.reading import words
-from tests.oversight.making import MEETS_ON, NOW, make_board, make_meeting
+from tests.oversight.making import MEETS_ON, NOW, make_meeting
 from tests.oversight.registering import at, decide
 from tests.oversight.sitting import be_quorate
 
 
 @pytest.fixture
-def made(people: Any) -> Any:
-    return make_board(people)
-
-
-@pytest.fixture
 def admin(made: Any, signed_in: Any) -> Any:
     return signed_in(made.admin)
-
-
-@pytest.fixture
-def viewer(people: Any, signed_in: Any) -> Any:
-    return signed_in(people.viewer)
 
 
 @pytest.fixture

@@ -41,11 +41,6 @@ def decide(made: Any, item: Any, **fields: Any) -> Decision:
 
 
 @pytest.fixture
-def made(people: Any) -> Any:
-    return make_board(people)
-
-
-@pytest.fixture
 def item(made: Any) -> Any:
     return decisive(made)
 

@@ -18,22 +18,13 @@ from oversight import tasks
 from oversight.actions import followers
 from oversight.actions import publication as actions
 from oversight.models import Board, Follower, Publication
-from tests.oversight.publishing import AFTER, IN_TIME, Full, hold, make_full, minutes_later
+from tests.oversight.publishing import AFTER, IN_TIME, hold, make_full, minutes_later
+
+pytestmark = pytest.mark.usefixtures("no_broker")
 
 ANN = "ann@example.org"
 BEFORE = IN_TIME - timedelta(days=3)
 SOON = minutes_later(IN_TIME, 10)
-
-
-@pytest.fixture
-def full(people) -> Full:
-    return make_full(people)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    """Mails wait; nobody wakes a worker."""
-    monkeypatch.setattr(notifications, "wake", lambda pk: None)
 
 
 def follow(full, email=ANN, at=BEFORE, *, confirmed=True) -> Follower:

@@ -14,16 +14,11 @@ from oversight.actions import agenda
 from oversight.actions import meetings as actions
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, ForwardItem, Meeting
-from tests.oversight.making import LONDON, MEETS_AT, NOW, Made, make_board, make_meeting
+from tests.oversight.making import LONDON, MEETS_AT, NOW, Made, make_meeting
 
 IN_TIME = datetime(2021, 9, 8, 16, 0, tzinfo=LONDON)
 LATE = datetime(2021, 9, 9, 9, 0, tzinfo=LONDON)
 AFTER = datetime(2021, 9, 16, 10, 30, tzinfo=LONDON)
-
-
-@pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
 
 
 def create(made: Made, starts_at: datetime = MEETS_AT, **fields: Any) -> Meeting:

@@ -21,10 +21,7 @@ from tests.guards import query_budget
 from tests.oversight.making import LONDON, MEETS_AT, NOW, Made, make_board, make_meeting
 from tests.oversight.meeting_pages import EXEMPT, SECRET, Later, SignIn, day, get, post, seen_of, words
 
-
-@pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
+pytestmark = pytest.mark.usefixtures("in_august")
 
 
 @pytest.fixture
@@ -48,12 +45,6 @@ def item(meeting: Meeting, made: Made) -> AgendaItem:
 def secret(meeting: Meeting, made: Made) -> AgendaItem:
     fields = dict.fromkeys(("title", "lead", "note", "late_reason"), SECRET)
     return agenda.add_item(meeting=meeting, by=made.admin, at=NOW, **fields, **EXEMPT)
-
-
-@pytest.fixture(autouse=True)
-def in_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages are looked at on the day of the made board."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

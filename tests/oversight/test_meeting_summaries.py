@@ -17,14 +17,9 @@ from oversight.summaries.meetings import (
     paper_line,
     previous_meeting,
 )
-from tests.oversight.making import LONDON, MEETS_AT, NOW, TODAY, Made, make_board, make_meeting
+from tests.oversight.making import LONDON, MEETS_AT, NOW, TODAY, Made, make_meeting
 
 SECRET = "Zanzibar"
-
-
-@pytest.fixture
-def made(people: Any) -> Made:
-    return make_board(people)
 
 
 @pytest.fixture

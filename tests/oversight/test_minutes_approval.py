@@ -26,11 +26,6 @@ from tests.oversight.making import MEETS_AT, make_board, make_meeting
 from tests.oversight.sitting import AT, Sitting, make_sitting
 
 
-@pytest.fixture
-def sitting(people: Any) -> Sitting:
-    return make_sitting(people)
-
-
 def told(verb: str) -> str:
     return words_for(Entry.objects.filter(verb=f"oversight.{verb}").latest("pk"))
 

@@ -36,11 +36,6 @@ from tests.oversight.making import NOW, TODAY
 from tests.oversight.papers_making import Desk
 
 
-@pytest.fixture
-def desk(people) -> Desk:
-    return Desk(people)
-
-
 def upload(paper, content=None, *, by=None, name="Beds.pdf", note=""):
     return actions.add_upload(
         paper=paper, content=content or files.plain(), name=name, by=by or paper.author, at=NOW, note=note

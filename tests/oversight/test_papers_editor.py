@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from oversight.actions.reports import add_entry, report_of, save_entry, save_fields, save_report
+from oversight.actions.reports import add_entry, report_of, save_entry
 from oversight.actions.signoff import approve_paper
-from oversight.models import Paper
-from tests.oversight import papers_making as files
 from tests.oversight.making import NOW
-from tests.oversight.papers_making import FULL, Desk
-
-
-@pytest.fixture
-def desk(people) -> Desk:
-    return Desk(people)
+from tests.oversight.papers_making import report, theirs
 
 
 @pytest.fixture
@@ -30,22 +22,6 @@ def admin(desk, signed_in):
 
 def text(response) -> str:
     return response.content.decode()
-
-
-def sent(content=None, name="Beds.pdf"):
-    return SimpleUploadedFile(name, content or files.plain())
-
-
-def report(desk, **content) -> Paper:
-    paper = desk.paper("decision_report", "Home first")
-    save_report(paper=paper, content={**FULL, **content}, base_version=None, by=desk.author, at=NOW)
-    return paper
-
-
-def theirs(desk, paper, base) -> None:
-    """Somebody else saves the summary."""
-    values = {"summary": "Theirs"}
-    save_fields(paper=paper, part="summary", values=values, base_version=base, by=desk.finance, at=NOW)
 
 
 def test_the_editor_shows_numbers_keys_and_what_is_left(desk, author):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.models import Read
 from oversight.actions.meetings import publish_agenda
@@ -17,13 +16,8 @@ from oversight.uploads.kinds import FileRefused
 from tests.guards import query_budget
 from tests.oversight import papers_making as files
 from tests.oversight.making import NOW
-from tests.oversight.papers_making import FULL, Desk, full_assessment
+from tests.oversight.papers_making import FULL, full_assessment, report, sent
 from tests.oversight.test_papers import upload
-
-
-@pytest.fixture
-def desk(people) -> Desk:
-    return Desk(people)
 
 
 @pytest.fixture
@@ -38,22 +32,6 @@ def admin(desk, signed_in):
 
 def text(response) -> str:
     return response.content.decode()
-
-
-def sent(content=None, name="Beds.pdf"):
-    return SimpleUploadedFile(name, content or files.plain())
-
-
-def report(desk, **content) -> Paper:
-    paper = desk.paper("decision_report", "Home first")
-    save_report(paper=paper, content={**FULL, **content}, base_version=None, by=desk.author, at=NOW)
-    return paper
-
-
-def theirs(desk, paper, base) -> None:
-    """Somebody else saves the summary."""
-    values = {"summary": "Theirs"}
-    save_fields(paper=paper, part="summary", values=values, base_version=base, by=desk.finance, at=NOW)
 
 
 # --- adding, uploading --------------------------------------------------------------------------------

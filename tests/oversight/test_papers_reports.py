@@ -21,13 +21,8 @@ from oversight.reports import numbered
 from oversight.summaries.papers import shown_paper, sittings
 from tests.oversight import papers_making as files
 from tests.oversight.making import NOW
-from tests.oversight.papers_making import FULL, Desk, full_assessment
+from tests.oversight.papers_making import FULL, full_assessment
 from tests.oversight.test_papers import approved, upload
-
-
-@pytest.fixture
-def desk(people) -> Desk:
-    return Desk(people)
 
 
 def test_a_report_begins_with_what_is_known_and_is_saved_in_versions(desk):

@@ -28,13 +28,8 @@ from oversight.models import Advice, Paper
 from oversight.summaries.papers import advice_of, work_of
 from tests.oversight import papers_making as files
 from tests.oversight.making import LONDON, NOW, TODAY
-from tests.oversight.papers_making import FULL, Desk
+from tests.oversight.papers_making import FULL
 from tests.oversight.test_papers import upload
-
-
-@pytest.fixture
-def desk(people) -> Desk:
-    return Desk(people)
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from accounts.models import MailLog
 from oversight.actions import followers
 from oversight.actions import publication as actions
 from oversight.models import AgendaItem, Board, Decision, Follower, Meeting, Paper
-from tests.oversight import url_kwargs_publication
 from tests.oversight.making import make_meeting
 from tests.oversight.publishing import (
     AFTER,
@@ -35,28 +34,9 @@ from tests.oversight.publishing import (
     publish_by_hand,
 )
 
+pytestmark = pytest.mark.usefixtures("no_broker", "the_day_after")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def full(people) -> Full:
-    return make_full(people)
-
-
-@pytest.fixture
-def out(people) -> Full:
-    return url_kwargs_publication.out(people)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    """Mails wait; nobody wakes a worker."""
-    monkeypatch.setattr(notifications, "wake", lambda pk: None)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(AFTER, tick=False)
 
 
 def get(name, *args, status=200, client=None, **query):

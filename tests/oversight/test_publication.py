@@ -11,53 +11,28 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.models import Entry
 from audit.registry import sentence
-from oversight import public_files, tasks
+from oversight import tasks
 from oversight.actions import publication as actions
 from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Paper, Publication, Supplement
 from oversight.summaries.public import file_at, meeting_of, shown
 from oversight.summaries.publication import compose, public_content
-from oversight.summaries.restricted import strings_of
 from tests.oversight.publishing import (
     AFTER,
     IN_TIME,
     WORD,
-    Full,
     hold,
     make_full,
     make_paper,
     make_pdf,
     minutes_later,
+    plan,
     planted,
+    publish,
+    says,
 )
 
 LATE = IN_TIME + timedelta(days=10)
-
-
-@pytest.fixture
-def full(people) -> Full:
-    return make_full(people)
-
-
-@pytest.fixture
-def providers(monkeypatch):
-    """The rooms that offer files, for this test alone."""
-    found: list[public_files.Provider] = []
-    monkeypatch.setattr(public_files, "_providers", found)
-    return found
-
-
-def plan(full, kind="agenda", at=IN_TIME, by=None, **more):
-    more = {"planned_for": minutes_later(at, 30), **more}
-    return actions.plan_publication(meeting=full.meeting, kind=kind, by=by or full.admin, at=at, **more)
-
-
-def publish(full, kind="agenda", at=IN_TIME, by=None, **more):
-    return actions.publish_now(meeting=full.meeting, kind=kind, by=by or full.admin, at=at, **more)
-
-
-def says(content) -> str:
-    return "\n".join(strings_of(content))
 
 
 # --- what goes out ---------------------------------------------------------------------------------

@@ -12,55 +12,29 @@ from django.core.files.storage import default_storage
 from accounts.models import MailLog, Membership
 from audit.models import Entry
 from audit.registry import sentence, url_for
-from oversight import public_files
 from oversight.actions import publication as actions
 from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Publication, Supplement
 from oversight.public_files import PublicFile
 from oversight.summaries.public import shown
 from oversight.summaries.publication import public_content
-from oversight.summaries.restricted import strings_of, texts_of
+from oversight.summaries.restricted import texts_of
 from tests.oversight.publishing import (
     AFTER,
     IN_TIME,
     WORD,
-    Full,
     hold,
     make_full,
     make_paper,
     make_pdf,
     minutes_later,
+    plan,
     planted,
+    publish,
     store,
 )
 
 LATE = IN_TIME + timedelta(days=10)
-
-
-@pytest.fixture
-def full(people) -> Full:
-    return make_full(people)
-
-
-@pytest.fixture
-def providers(monkeypatch):
-    """The rooms that offer files, for this test alone."""
-    found: list[public_files.Provider] = []
-    monkeypatch.setattr(public_files, "_providers", found)
-    return found
-
-
-def plan(full, kind="agenda", at=IN_TIME, by=None, **more):
-    more = {"planned_for": minutes_later(at, 30), **more}
-    return actions.plan_publication(meeting=full.meeting, kind=kind, by=by or full.admin, at=at, **more)
-
-
-def publish(full, kind="agenda", at=IN_TIME, by=None, **more):
-    return actions.publish_now(meeting=full.meeting, kind=kind, by=by or full.admin, at=at, **more)
-
-
-def says(content) -> str:
-    return "\n".join(strings_of(content))
 
 
 # --- what stops it ----------------------------------------------------------------------------------

@@ -8,44 +8,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import notifications
 from oversight import public_files
 from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Publication, Supplement
 from tests.guards import query_budget
-from tests.oversight import url_kwargs_publication
 from tests.oversight.publishing import (
-    AFTER,
     IN_TIME,
     Full,
     hold,
-    make_full,
     make_paper,
     make_pdf,
 )
 
+pytestmark = pytest.mark.usefixtures("no_broker", "the_day_after")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def full(people) -> Full:
-    return make_full(people)
-
-
-@pytest.fixture
-def out(people) -> Full:
-    return url_kwargs_publication.out(people)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    """Mails wait; nobody wakes a worker."""
-    monkeypatch.setattr(notifications, "wake", lambda pk: None)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(AFTER, tick=False)
 
 
 def get(name, *args, status=200, client=None, **query):

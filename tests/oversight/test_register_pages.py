@@ -17,23 +17,13 @@ from oversight.models import (
 )
 from tests.actionplans.reading import words
 from tests.guards import query_budget
-from tests.oversight.making import MEETS_AT, MEETS_ON, NOW, make_board, make_meeting
+from tests.oversight.making import MEETS_AT, MEETS_ON, NOW, make_meeting
 from tests.oversight.registering import at, decide, raise_risk, report, track
-
-
-@pytest.fixture
-def made(people: Any) -> Any:
-    return make_board(people)
 
 
 @pytest.fixture
 def admin(made: Any, signed_in: Any) -> Any:
     return signed_in(made.admin)
-
-
-@pytest.fixture
-def viewer(people: Any, signed_in: Any) -> Any:
-    return signed_in(people.viewer)
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ from tests.oversight.registering import BEFORE, raise_risk, track
 
 
 @pytest.fixture
-def made(people: Any) -> Any:
-    return make_board(people)
-
-
-@pytest.fixture
 def risk(made: Any) -> Risk:
     return raise_risk(made)
 

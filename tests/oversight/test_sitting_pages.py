@@ -20,12 +20,7 @@ from oversight.models import (
     MinuteParagraph,
 )
 from tests.oversight.making import MEETS_AT, make_meeting
-from tests.oversight.sitting import AT, Sitting, interest, make_sitting, note
-
-
-@pytest.fixture
-def sitting(people: Any) -> Sitting:
-    return make_sitting(people)
+from tests.oversight.sitting import AT, Sitting, interest, note
 
 
 @pytest.fixture

@@ -17,13 +17,8 @@ from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import BoardAction, BoardActionEntry, MinuteParagraph
 from oversight.summaries.registers import tracker_for, tracker_on
 from tests.factories import make_small_plan
-from tests.oversight.making import MEETS_AT, MEETS_ON, NOW, TODAY, make_board, make_meeting
+from tests.oversight.making import MEETS_AT, MEETS_ON, NOW, TODAY, make_meeting
 from tests.oversight.registering import BEFORE, make_private, report, track
-
-
-@pytest.fixture
-def made(people: Any) -> Any:
-    return make_board(people)
 
 
 @pytest.fixture

@@ -14,25 +14,15 @@ from oversight.models import (
 )
 from tests.actionplans.reading import words
 from tests.factories import make_small_plan
-from tests.oversight.making import NOW, make_board, make_meeting
+from tests.oversight.making import NOW, make_meeting
 from tests.oversight.registering import as_json, at, raise_risk, report, track
 
 SECRET = "Zebrafinch"
 
 
 @pytest.fixture
-def made(people: Any) -> Any:
-    return make_board(people)
-
-
-@pytest.fixture
 def admin(made: Any, signed_in: Any) -> Any:
     return signed_in(made.admin)
-
-
-@pytest.fixture
-def viewer(people: Any, signed_in: Any) -> Any:
-    return signed_in(people.viewer)
 
 
 @pytest.fixture
