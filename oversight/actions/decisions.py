@@ -23,13 +23,12 @@ from oversight.models import (
     Board,
     Decision,
     DecisionCorrection,
-    Declaration,
     Meeting,
     MinuteParagraph,
-    Publication,
 )
 from oversight.register_checks import problems_of, trimmed
 from oversight.register_trail import is_exempt, tell
+from oversight.summaries.registers import fixed_because, interests_of
 
 Votes = tuple[int, int, int]
 TEXTS = ("title", "wording", "reasons", "options_rejected", "interests", "powers")
@@ -37,8 +36,6 @@ VOTES = ("votes_for", "votes_against", "abstentions")
 EDITABLE = frozenset({*TEXTS, *VOTES, "key_decision", "exempt"})
 REQUIRED = {"title": "Enter a title.", "wording": "Enter what was decided."}
 LONGEST = {"title": 300, "powers": 300}
-# What tells the public of a decision, once it is out
-TELLING = (Publication.Kind.DECISIONS, Publication.Kind.MINUTES_DRAFT, Publication.Kind.MINUTES)
 
 
 @transaction.atomic
@@ -171,30 +168,6 @@ def rescind_decision(
     return decision
 
 
-def interests_of(item: AgendaItem) -> str:
-    """What was declared for the item or for the whole meeting, one line a declaration."""
-    declared = Declaration.objects.filter(attendance__meeting=item.meeting, withdrawn=False)
-    declared = declared.filter(item=item) | declared.filter(item=None)
-    return "\n".join(
-        f"{each.attendance.name}: {each.interest} "
-        f"({each.get_kind_display()}; {each.get_did_display().lower()})"
-        for each in declared.select_related("attendance").order_by("declared_at", "pk")
-    )
-
-
-def fixed_because(decision: Decision) -> str:
-    """Why the words can't be changed any more, as the end of a sentence; empty while they can."""
-    meeting = decision.item.meeting
-    if decision.state == Decision.State.RESCINDED:
-        return "it was rescinded"
-    if meeting.state in (Meeting.State.MINUTES_APPROVED, Meeting.State.CLOSED):
-        return "the minutes that contain it are approved"
-    telling = Publication.objects.filter(meeting=meeting, kind__in=TELLING, state=Publication.State.OUT)
-    if not is_exempt(decision) and telling.exists():
-        return "it is published"
-    return ""
-
-
 def label_of(decision: Decision) -> str:
     """What the audit trail calls it."""
     return f"decision {decision.number} {decision.title}"
@@ -274,9 +247,3 @@ def _follow_in_minutes(decision: Decision, old: str, by: User) -> None:
         return
     rows = MinuteParagraph.objects.filter(pk=decision.paragraph_id, text=old)
     rows.update(text=decision.wording, edited_by=by, version=F("version") + 1)
-
-
-__all__ = [
-    "correct_decision", "fixed_because", "interests_of", "record_decision", "rescind_decision",
-    "update_decision",
-]  # fmt: skip

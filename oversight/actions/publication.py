@@ -33,7 +33,7 @@ from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board, Decision, Meeting, PaperVersion, Publication, Supplement
 from oversight.public_files import PublicFile, safe_name
 from oversight.summaries.leaks import Leak, Reader, leaks_in, words_of
-from oversight.summaries.publication import Composed, compose
+from oversight.summaries.publication import Composed, compose, published_before
 
 logger = logging.getLogger(__name__)
 Kind, State, Stage = Publication.Kind, Publication.State, Meeting.State
@@ -198,12 +198,6 @@ def _check_there_is_something(meeting: Meeting, kind: str, supplement: int | Non
             raise Refused("There is no such supplement. Make it first.")
         if not Publication.objects.filter(meeting=meeting, kind=Kind.AGENDA, state=State.OUT).exists():
             raise Refused(NOT_YET[Kind.SUPPLEMENT])
-
-
-def published_before(meeting: Meeting, kind: str, supplement: int | None) -> Publication | None:
-    """The newest of the same that is out: the next one corrects it."""
-    same = Publication.objects.filter(meeting=meeting, kind=kind, supplement=supplement, state=State.OUT)
-    return same.order_by("-number").first()
 
 
 def lateness(meeting: Meeting, kind: str, moment: datetime) -> str:

@@ -12,15 +12,11 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
-from oversight import paper_kinds
 from oversight.actions.advice import refuse_adviser, tell, write_request
 from oversight.actions.versions import refuse_settled, take_turn
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Advice, Paper, PaperVersion
-from oversight.reports import problems, read_report
-
-ALWAYS_ASKED = ("finance", "legal")  # of a decision report (boards-and-packs.md section 1, sign-off)
-ALWAYS_ASKED_OF = "decision_report"
+from oversight.summaries.papers import lacking, missing_advice
 
 
 @transaction.atomic
@@ -156,39 +152,6 @@ def reopen_paper(*, paper: Paper, reason: str, by: User, at: datetime) -> Paper:
         "" if paper.is_exempt else reason.strip(),
     )
     return paper
-
-
-def lacking(paper: Paper) -> list[str]:
-    """What a paper lacks before it can be approved, a sentence each; [] = nothing."""
-    version = paper.current
-    if version is None:
-        return ["Nothing is written or uploaded yet."]
-    if version.content is not None:
-        return [problem.words for problem in problems(read_report(version.content))]
-    if not version.pdf:
-        return ["It has no PDF, so it can’t be in the pack: upload one."]
-    return []
-
-
-def missing_advice(paper: Paper) -> list[str]:
-    """Advice on the current version that is asked or always needed, and not there; a sentence each."""
-    rows = list(paper.advice.select_related("asked_of"))
-    latest = {(row.kind, row.asked_of_id): row for row in rows}
-    found = []
-    for row in latest.values():
-        kind = row.get_kind_display()
-        if row.answered_at is None:
-            found.append(f"{kind} advice of {row.asked_of} is not there yet.")
-        elif row.outcome == Advice.Outcome.CHANGES:
-            found.append(f"{row.asked_of} ({kind.lower()}) asked for changes.")
-    if paper.kind == ALWAYS_ASKED_OF:
-        cleared = {row.kind for row in latest.values() if row.outcome == Advice.Outcome.CLEARED}
-        asked = {row.kind for row in latest.values()}
-        for kind in ALWAYS_ASKED:
-            if kind not in cleared | asked:
-                title = paper_kinds.title_of(paper.kind).lower()
-                found.append(f"A {title} needs {kind} advice, and nobody was asked.")
-    return found
 
 
 def _record(paper: Paper, by: User, verb: str, before: str, after: str, at: datetime, note: str = "") -> None:

@@ -16,8 +16,11 @@ from core.working_days import UnknownYear, clear_working_days_before
 from oversight import paper_kinds
 from oversight.models import Advice, AgendaItem, Meeting, Paper, PaperVersion
 from oversight.panels import Panel
+from oversight.reports import problems, read_report
 
 Which = Literal["agenda", "all"] | int
+ALWAYS_ASKED = ("finance", "legal")  # of a decision report (boards-and-packs.md section 1, sign-off)
+ALWAYS_ASKED_OF = "decision_report"
 SITTING = timedelta(hours=12)  # versions of one person within it are one line of the list
 
 
@@ -250,3 +253,36 @@ def late_papers(meeting: Meeting, user: Any) -> Panel | None:
     return Panel(
         "Papers that came late", "oversight/papers_late.html", {"papers": waiting, "meeting": meeting}
     )
+
+
+def lacking(paper: Paper) -> list[str]:
+    """What a paper lacks before it can be approved, a sentence each; [] = nothing."""
+    version = paper.current
+    if version is None:
+        return ["Nothing is written or uploaded yet."]
+    if version.content is not None:
+        return [problem.words for problem in problems(read_report(version.content))]
+    if not version.pdf:
+        return ["It has no PDF, so it can’t be in the pack: upload one."]
+    return []
+
+
+def missing_advice(paper: Paper) -> list[str]:
+    """Advice on the current version that is asked or always needed, and not there; a sentence each."""
+    rows = list(paper.advice.select_related("asked_of"))
+    latest = {(row.kind, row.asked_of_id): row for row in rows}
+    found = []
+    for row in latest.values():
+        kind = row.get_kind_display()
+        if row.answered_at is None:
+            found.append(f"{kind} advice of {row.asked_of} is not there yet.")
+        elif row.outcome == Advice.Outcome.CHANGES:
+            found.append(f"{row.asked_of} ({kind.lower()}) asked for changes.")
+    if paper.kind == ALWAYS_ASKED_OF:
+        cleared = {row.kind for row in latest.values() if row.outcome == Advice.Outcome.CLEARED}
+        asked = {row.kind for row in latest.values()}
+        for kind in ALWAYS_ASKED:
+            if kind not in cleared | asked:
+                title = paper_kinds.title_of(paper.kind).lower()
+                found.append(f"A {title} needs {kind} advice, and nobody was asked.")
+    return found

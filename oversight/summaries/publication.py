@@ -64,13 +64,6 @@ class Composed:
         self.held.append(HeldBack(what, why))
 
 
-def public_content(
-    meeting: Meeting, kind: str, *, supplement: int | None = None, note: str = ""
-) -> dict[str, Any]:
-    """The public content of one publication, ready to be frozen. See `compose`."""
-    return compose(meeting, kind, supplement=supplement, note=note).content
-
-
 def compose(meeting: Meeting, kind: str, *, supplement: int | None = None, note: str = "") -> Composed:
     """Put together what the public will read: `note` says what a correction corrects.
 
@@ -324,3 +317,11 @@ def _correction(row: DecisionCorrection) -> dict[str, str]:
 
 def _is_public(row: Decision) -> bool:
     return not row.exempt and not row.item.exempt
+
+
+def published_before(meeting: Meeting, kind: str, supplement: int | None) -> Publication | None:
+    """The newest of the same that is out: the next one corrects it."""
+    same = Publication.objects.filter(
+        meeting=meeting, kind=kind, supplement=supplement, state=Publication.State.OUT
+    )
+    return same.order_by("-number").first()

@@ -13,8 +13,22 @@ from django.urls import reverse
 from core.rag import Rag
 from core.words import day_words
 from oversight import rag
-from oversight.models import Board, BoardAction, BoardActionEntry, Decision, Meeting, Risk, RiskEntry
+from oversight.models import (
+    AgendaItem,
+    Board,
+    BoardAction,
+    BoardActionEntry,
+    Decision,
+    Declaration,
+    Meeting,
+    Publication,
+    Risk,
+    RiskEntry,
+)
 from oversight.register_trail import is_exempt
+
+# What tells the public of a decision, once it is out
+TELLING = (Publication.Kind.DECISIONS, Publication.Kind.MINUTES_DRAFT, Publication.Kind.MINUTES)
 
 
 @dataclass(frozen=True)
@@ -185,3 +199,27 @@ def _risk_row(risk: Risk, entries: list[RiskEntry], day: date) -> RiskRow:
 
 def _words(deadline: date | None) -> str:
     return day_words(deadline) if deadline else ""
+
+
+def interests_of(item: AgendaItem) -> str:
+    """What was declared for the item or for the whole meeting, one line a declaration."""
+    declared = Declaration.objects.filter(attendance__meeting=item.meeting, withdrawn=False)
+    declared = declared.filter(item=item) | declared.filter(item=None)
+    return "\n".join(
+        f"{each.attendance.name}: {each.interest} "
+        f"({each.get_kind_display()}; {each.get_did_display().lower()})"
+        for each in declared.select_related("attendance").order_by("declared_at", "pk")
+    )
+
+
+def fixed_because(decision: Decision) -> str:
+    """Why the words can't be changed any more, as the end of a sentence; empty while they can."""
+    meeting = decision.item.meeting
+    if decision.state == Decision.State.RESCINDED:
+        return "it was rescinded"
+    if meeting.state in (Meeting.State.MINUTES_APPROVED, Meeting.State.CLOSED):
+        return "the minutes that contain it are approved"
+    telling = Publication.objects.filter(meeting=meeting, kind__in=TELLING, state=Publication.State.OUT)
+    if not is_exempt(decision) and telling.exists():
+        return "it is published"
+    return ""

@@ -22,6 +22,7 @@ from oversight.errors import Refused
 from oversight.forms.publication import PublishForm
 from oversight.models import Board, Meeting, Publication
 from oversight.summaries.public import NAMES
+from oversight.summaries.publication import published_before
 from oversight.views.common import get_meeting, now
 
 Kind = Publication.Kind
@@ -57,7 +58,7 @@ def publish_kind(request: Request, pk: int, kind: str, supplement: int | None = 
     meeting = get_meeting(request, pk, Permission.PUBLISH)
     if kind not in Kind.values or (kind == Kind.SUPPLEMENT) != (supplement is not None):
         raise Http404("Nothing of that kind is published.")
-    before = actions.published_before(meeting, kind, supplement)
+    before = published_before(meeting, kind, supplement)
     form = PublishForm(
         request.POST if request.method == "POST" else None,
         corrects=before is not None,
@@ -133,7 +134,7 @@ def _choices(meeting: Meeting) -> list[Choice]:
             NAMES[Kind(kind)] + (f" {number}" if number else ""),
             _address(meeting, kind, number),
             _refusal(meeting, kind, number),
-            actions.published_before(meeting, kind, number),
+            published_before(meeting, kind, number),
         )
         for kind, number in kinds
     ]

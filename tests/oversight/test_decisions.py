@@ -16,14 +16,13 @@ from audit.registry import sentence
 from oversight.actions.attendance import come_in, step_out
 from oversight.actions.decisions import (
     correct_decision,
-    fixed_because,
     record_decision,
     rescind_decision,
     update_decision,
 )
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Attendance, Decision, Declaration, MinuteParagraph, Publication
-from oversight.summaries.registers import decisions_of
+from oversight.summaries.registers import decisions_of, fixed_because
 from tests.oversight.making import MEETS_ON, NOW, make_board, make_meeting
 from tests.oversight.sitting import be_quorate
 

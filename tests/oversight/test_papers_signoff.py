@@ -18,14 +18,12 @@ from oversight.actions.signoff import (
     answer_advice,
     approve_paper,
     ask_advice,
-    lacking,
-    missing_advice,
     reopen_paper,
 )
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.handover.papers import left_behind
 from oversight.models import Advice, Paper
-from oversight.summaries.papers import advice_of, work_of
+from oversight.summaries.papers import advice_of, lacking, missing_advice, work_of
 from tests.oversight import papers_making as files
 from tests.oversight.making import LONDON, NOW, TODAY
 from tests.oversight.papers_making import FULL

@@ -16,7 +16,7 @@ from oversight.actions import publication as actions
 from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Paper, Publication, Supplement
 from oversight.summaries.public import file_at, meeting_of, shown
-from oversight.summaries.publication import compose, public_content
+from oversight.summaries.publication import compose
 from tests.oversight.publishing import (
     AFTER,
     IN_TIME,
@@ -37,7 +37,7 @@ LATE = IN_TIME + timedelta(days=10)
 
 # --- what goes out ---------------------------------------------------------------------------------
 def test_an_exempt_item_goes_out_as_number_public_title_and_paragraph(full):
-    item = public_content(full.meeting, "agenda")["items"][4]
+    item = compose(full.meeting, "agenda").content["items"][4]
     assert item == {
         "number": 5, "title": "A contract", "exempt": True, "withdrawn": False,
         "citation": "paragraph 3 of Part 1 of Schedule 12A to the Local Government Act 1972",
@@ -47,7 +47,7 @@ def test_an_exempt_item_goes_out_as_number_public_title_and_paragraph(full):
 @pytest.mark.parametrize("kind", ["agenda", "minutes_draft", "decisions", "minutes"])
 def test_no_exempt_word_is_composed(full, kind):
     hold(full)
-    content = public_content(full.meeting, kind)
+    content = compose(full.meeting, kind).content
     assert WORD not in says(content).lower()
     assert "Home first" in says(content)
 
@@ -74,7 +74,7 @@ def test_the_minutes_hold_back_exempt_paragraphs_and_say_so(full):
 
 def test_a_private_decision_is_told_by_its_number_alone(full):
     hold(full)
-    found = public_content(full.meeting, "decisions")["decisions"]
+    found = compose(full.meeting, "decisions").content["decisions"]
     assert [(each["number"], each["exempt"]) for each in found] == [
         ("JCB/2021/01", False), ("JCB/2021/02", True), ("JCB/2021/03", True),
     ]  # fmt: skip
@@ -103,13 +103,13 @@ def test_a_paper_that_is_not_approved_withdrawn_or_late_does_not_go_out(full):
 
 def test_a_withdrawn_item_says_why_and_shows_no_papers(full):
     AgendaItem.objects.filter(pk=full.public_item.pk).update(withdrawn=True, withdrawn_reason="Not ready")
-    item = public_content(full.meeting, "agenda")["items"][3]
+    item = compose(full.meeting, "agenda").content["items"][3]
     assert (item["withdrawn"], item["withdrawn_reason"], item["papers"]) == (True, "Not ready", [])
 
 
 def test_a_draft_agenda_is_shown_with_the_numbers_it_will_have(full):
     full.meeting.items.filter(number=2).delete()
-    numbers = [item["number"] for item in public_content(full.meeting, "agenda")["items"]]
+    numbers = [item["number"] for item in compose(full.meeting, "agenda").content["items"]]
     assert numbers == [1, 2, 3, 4]
     publish(full)
     assert [item["number"] for item in shown(full.board, content=True)[0].content["items"]] == numbers

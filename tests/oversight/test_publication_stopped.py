@@ -17,7 +17,7 @@ from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Publication, Supplement
 from oversight.public_files import PublicFile
 from oversight.summaries.public import shown
-from oversight.summaries.publication import public_content
+from oversight.summaries.publication import compose
 from oversight.summaries.restricted import texts_of
 from tests.oversight.publishing import (
     AFTER,
@@ -218,7 +218,7 @@ def test_a_supplement_of_an_agenda_that_the_public_never_got_is_refused(full):
 
 def test_a_supplement_that_went_missing_is_refused(full):
     with pytest.raises(Refused, match="no such supplement"):
-        public_content(full.meeting, "supplement", supplement=7)
+        compose(full.meeting, "supplement", supplement=7)
 
 
 def test_the_trail_tells_of_every_step_and_leads_to_the_page(full):

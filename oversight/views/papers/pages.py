@@ -17,7 +17,6 @@ from accounts.permissions import Permission
 from accounts.requests import Request
 from oversight import paper_kinds
 from oversight.actions import papers as actions
-from oversight.actions.signoff import lacking, missing_advice
 from oversight.actions.supplements import add_supplement
 from oversight.errors import Refused
 from oversight.filters.papers import PaperFilter
@@ -28,6 +27,8 @@ from oversight.reports.compare import compare_pages, compare_reports
 from oversight.summaries.papers import (
     PaperShown,
     advice_of,
+    lacking,
+    missing_advice,
     pages_of,
     papers_of,
     shown_paper,

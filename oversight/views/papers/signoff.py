@@ -13,12 +13,11 @@ from accounts.permissions import Permission
 from accounts.requests import Request
 from core.words import day_words
 from oversight.actions import signoff as actions
-from oversight.actions.signoff import lacking, missing_advice
 from oversight.errors import ChangedMeanwhile
 from oversight.forms.papers import AnswerForm, ApproveForm, AskForm, ReasonForm
 from oversight.models import Advice, PaperVersion
 from oversight.reports import numbered, read_report
-from oversight.summaries.papers import due_words
+from oversight.summaries.papers import due_words, lacking, missing_advice
 from oversight.views.common import attempt, now, today
 from oversight.views.papers.common import crumbs, get_paper, was_read
 from oversight.views.papers.files import thumbnails

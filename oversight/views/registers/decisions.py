@@ -17,6 +17,7 @@ from oversight.actions import decisions as actions
 from oversight.filters.registers import DecisionFilter
 from oversight.forms.registers import CorrectDecisionForm, DecisionForm, NewDecisionForm, RescindForm
 from oversight.models import AgendaItem, Decision, Meeting, Paper
+from oversight.summaries.registers import fixed_because, interests_of
 from oversight.tables.registers import DecisionTable
 from oversight.views.common import Tried, attempt, boards_of, may_run, now, today
 from oversight.views.registers.common import get_row, may_do, note_read, rows_of, sent
@@ -62,7 +63,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
         .filter(replaced_by=found)
         .select_related("board"),
         "replaced_by": _seen(request, found.replaced_by_id),
-        "fixed": actions.fixed_because(found),
+        "fixed": fixed_because(found),
         "may_run": may_run(request, found.board),
     }
     return render(request, "oversight/decision.html", context)
@@ -106,7 +107,7 @@ def _initial(request: Request, items: Any) -> dict[str, Any]:
     return {
         "item": item.pk,
         "title": item.title,
-        "interests": actions.interests_of(item),
+        "interests": interests_of(item),
         "decided_on": item.meeting.day,
         "key_decision": item.key_decision,
         "exempt": item.exempt,
@@ -130,7 +131,7 @@ def decision_edit(request: Request, pk: int) -> HttpResponse:
     if found.state == Decision.State.RESCINDED:
         messages.warning(request, f"{found.number} was rescinded. Record a new decision instead.")
         return redirect(found)
-    fixed = actions.fixed_because(found)
+    fixed = fixed_because(found)
     form = (CorrectDecisionForm if fixed else DecisionForm).of(found, sent(request))
     tried = Tried()
     if request.method == "POST" and form.is_valid():
