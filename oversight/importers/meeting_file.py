@@ -263,7 +263,7 @@ SHAPE = Obj(
 )
 
 
-class FileRefused(ValueError):
+class MeetingFileRefused(ValueError):
     """The file can't be imported; the message has a line for each problem, with its place in the file."""
 
 
@@ -284,22 +284,28 @@ def read_path(path: Path) -> MeetingFile:
 
     Raises:
         FileNotFoundError, OSError: it can't be read.
-        FileRefused: it is no JSON, or does not fit.
+        MeetingFileRefused: it is no JSON, or does not fit.
     """
     if path.stat().st_size > MAX_BYTES:
-        raise FileRefused(f"The file is larger than {MAX_BYTES // 1_000_000} MB, which no meeting needs.")
+        raise MeetingFileRefused(
+            f"The file is larger than {MAX_BYTES // 1_000_000} MB, which no meeting needs."
+        )
     return read_content(path.read_bytes(), path.name, path.parent)
 
 
 def read_content(content: bytes, name: str, folder: Path) -> MeetingFile:
-    """The same for content that was read; the files of its papers lie in `folder`. Raises FileRefused."""
+    """The same for content that was read; the files of its papers lie in `folder`.
+
+    Raises:
+        MeetingFileRefused: as read_path.
+    """
     try:
         written = json.loads(content.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise FileRefused("The file is not text in UTF-8.") from error
+        raise MeetingFileRefused("The file is not text in UTF-8.") from error
     except (json.JSONDecodeError, RecursionError) as error:
         where = f": line {error.lineno}, {error.msg}" if isinstance(error, json.JSONDecodeError) else ""
-        raise FileRefused(f"The file is not JSON{where}.") from error
+        raise MeetingFileRefused(f"The file is not JSON{where}.") from error
     told = checked(written)
     uploads: dict[str, bytes] = {}
     for path, paper in _papers(told):
@@ -312,13 +318,13 @@ def checked(written: Any) -> dict[str, Any]:
     """The values of a file.
 
     Raises:
-        FileRefused: naming everything that does not fit.
+        MeetingFileRefused: naming everything that does not fit.
     """
     told, problems = read(SHAPE, written)
     if not problems:
         problems = [*_problems_together(told)]
     if problems:
-        raise FileRefused("\n".join(map(str, problems)))
+        raise MeetingFileRefused("\n".join(map(str, problems)))
     values: dict[str, Any] = told
     return values
 
@@ -390,10 +396,12 @@ def _upload(folder: Path, name: str, path: str) -> bytes:
     """A file beside the meeting's own; a name that leads elsewhere is refused."""
     wanted = (folder / name).resolve()
     if not wanted.is_relative_to(folder.resolve()):
-        raise FileRefused(
+        raise MeetingFileRefused(
             str(Problem(f"{path}.file", "must lie beside the file of the meeting, or below it"))
         )
     try:
         return wanted.read_bytes()
     except OSError:
-        raise FileRefused(str(Problem(f"{path}.file", f"there is no file {name} beside this one"))) from None
+        raise MeetingFileRefused(
+            str(Problem(f"{path}.file", f"there is no file {name} beside this one"))
+        ) from None

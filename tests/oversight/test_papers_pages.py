@@ -10,6 +10,7 @@ from oversight.actions.meetings import publish_agenda
 from oversight.actions.papers import update_paper, withdraw_paper
 from oversight.actions.reports import save_fields, save_report
 from oversight.actions.signoff import approve_paper, ask_advice
+from oversight.errors import ChangedMeanwhile
 from oversight.models import AgendaItem, Paper, Supplement
 from oversight.uploads import look
 from oversight.uploads.kinds import FileRefused
@@ -461,3 +462,21 @@ def test_an_assessment_reads_as_a_table(desk, author):
     page = text(author.get(f"/papers/{paper.pk}/"))
     assert page.count("No negative impact") == 14
     assert "Possible solutions and mitigating actions" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "action"),
+    [
+        ("withdraw", "oversight.actions.papers.withdraw_paper"),
+        ("reopen", "oversight.actions.signoff.reopen_paper"),
+    ],
+)
+def test_who_comes_second_with_a_reason_is_told_and_keeps_it(desk, admin, monkeypatch, page, action):
+    def lost(*, paper, **_):
+        raise ChangedMeanwhile(paper)
+
+    monkeypatch.setattr(action, lost)
+    response = admin.post(f"/papers/{desk.paper().pk}/{page}/", {"reason": "Not ready"})
+    assert response.status_code == 409
+    assert "changed the paper meanwhile. Look at it, then try again." in text(response)
+    assert "Not ready" in text(response)

@@ -16,7 +16,7 @@ from core.words import count_of
 from core.working_days import UnknownYear
 from oversight.errors import ChangedMeanwhile, Refused
 from oversight.importers.meeting import Imported, import_meeting
-from oversight.importers.meeting_file import FileRefused, MeetingFile, read_path
+from oversight.importers.meeting_file import MeetingFile, MeetingFileRefused, read_path
 
 REFUSED, WRONG_USE = 1, 2
 DEFAULT_SLUG, DEFAULT_NAME = "default", "Default partnership"
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             file = _read(options["file"])
             found = self._import(file, options)
-        except (FileRefused, Refused, ValidationError, UnknownYear, ChangedMeanwhile) as refusal:
+        except (MeetingFileRefused, Refused, ValidationError, UnknownYear, ChangedMeanwhile) as refusal:
             words = _in_words(refusal)
             if options["json"]:
                 self.stdout.write(json.dumps({"refused": words}, ensure_ascii=False))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
 from audit.actions import record_read
 from oversight import paper_kinds, states
+from oversight.forms.papers import ReasonForm
 from oversight.models import AgendaItem, Paper, PaperVersion
+from oversight.views.common import Tried, attempt, now
 
 PARENTS = ("item__meeting__board__partnership", "current__made_by", "author")
 
@@ -87,3 +92,21 @@ def title_for(request: Request, item: AgendaItem) -> str:
 def crumbs(paper: Paper) -> dict[str, Any]:
     """Context of every page below a paper."""
     return {"paper": paper, "item": paper.item, "meeting": paper.item.meeting}
+
+
+def with_reason(
+    request: Request, found: Paper, action: Callable[..., Any], template: str, done: str
+) -> HttpResponse:
+    """Do `action` to a paper with a reason; `done` is said when it is done."""
+    form = ReasonForm(request.POST or None)
+    tried = Tried()
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        tried = attempt(form, lambda: action(paper=found, reason=reason, by=request.user, at=now()))
+        if tried.done:
+            messages.success(request, done)
+            return redirect(found)
+        if tried.conflict:
+            who = tried.conflict.who
+            form.add_error(None, f"{who} changed the paper meanwhile. Look at it, then try again.")
+    return render(request, template, {**crumbs(found), "form": form}, status=tried.status(form))

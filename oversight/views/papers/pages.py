@@ -20,7 +20,7 @@ from oversight.actions import papers as actions
 from oversight.actions.supplements import add_supplement
 from oversight.errors import Refused
 from oversight.filters.papers import PaperFilter
-from oversight.forms.papers import NewPaperForm, PaperForm, ReasonForm, SupplementForm, UploadForm
+from oversight.forms.papers import NewPaperForm, PaperForm, SupplementForm, UploadForm
 from oversight.models import Paper, PaperVersion
 from oversight.reports import numbered, read_report
 from oversight.reports.compare import compare_pages, compare_reports
@@ -36,7 +36,7 @@ from oversight.summaries.papers import (
     work_of,
 )
 from oversight.tables.papers import PaperTable
-from oversight.views.common import attempt, get_meeting, now, today
+from oversight.views.common import Tried, attempt, get_meeting, now, today
 from oversight.views.papers.common import (
     PARENTS,
     crumbs,
@@ -46,6 +46,7 @@ from oversight.views.papers.common import (
     rights,
     title_for,
     was_read,
+    with_reason,
 )
 from oversight.views.papers.files import thumbnails
 from ui.listing import respond
@@ -173,7 +174,7 @@ def paper_edit(request: Request, pk: int) -> HttpResponse:
     names = ("version", "title", "appendix", "exempt", "exempt_paragraph", "public_interest", "author")
     initial = {name: getattr(found, name) for name in names}
     form = PaperForm(request.POST or None, initial=initial, paper=found, today=today())
-    tried = None
+    tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = attempt(
             form,
@@ -185,9 +186,8 @@ def paper_edit(request: Request, pk: int) -> HttpResponse:
         if tried.done:
             messages.success(request, "Saved.")
             return redirect(found)
-    context = {**crumbs(found), "form": form, "conflict": tried.conflict if tried else None}
-    status = tried.status(form) if tried else 422 if form.errors else 200
-    return render(request, "oversight/paper_edit.html", context, status=status)
+    context = {**crumbs(found), "form": form, "conflict": tried.conflict}
+    return render(request, "oversight/paper_edit.html", context, status=tried.status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -230,19 +230,8 @@ def paper_convert(request: Request, pk: int) -> HttpResponse:
 def paper_withdraw(request: Request, pk: int) -> HttpResponse:
     """Withdraw a paper, with the reason."""
     found = get_paper(request, pk, Permission.WRITE_PAPERS)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        tried = attempt(
-            form,
-            lambda: actions.withdraw_paper(
-                paper=found, reason=form.cleaned_data["reason"], by=request.user, at=now()
-            ),
-        )
-        if tried.done:
-            messages.success(request, f"“{found.title}” is withdrawn. It stays in the record.")
-            return redirect(found)
-    context = {**crumbs(found), "form": form}
-    return render(request, "oversight/paper_withdraw.html", context, status=422 if form.errors else 200)
+    done = f"“{found.title}” is withdrawn. It stays in the record."
+    return with_reason(request, found, actions.withdraw_paper, "oversight/paper_withdraw.html", done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,12 +14,12 @@ from accounts.requests import Request
 from core.words import day_words
 from oversight.actions import signoff as actions
 from oversight.errors import ChangedMeanwhile
-from oversight.forms.papers import AnswerForm, ApproveForm, AskForm, ReasonForm
+from oversight.forms.papers import AnswerForm, ApproveForm, AskForm
 from oversight.models import Advice, PaperVersion
 from oversight.reports import numbered, read_report
 from oversight.summaries.papers import due_words, lacking, missing_advice
-from oversight.views.common import attempt, now, today
-from oversight.views.papers.common import crumbs, get_paper, was_read
+from oversight.views.common import Tried, attempt, now, today
+from oversight.views.papers.common import crumbs, get_paper, was_read, with_reason
 from oversight.views.papers.files import thumbnails
 
 
@@ -97,7 +97,7 @@ def paper_approve(request: Request, pk: int) -> HttpResponse:
     found = get_paper(request, pk, Permission.RUN_BOARDS)
     lacks, missing = lacking(found), missing_advice(found)
     form = ApproveForm(request.POST or None, initial={"version": found.version}, missing=missing)
-    tried = None
+    tried = Tried()
     if request.method == "POST" and form.is_valid():
         found.version = form.cleaned_data["version"]  # what the person read; the action compares
         tried = attempt(
@@ -112,26 +112,14 @@ def paper_approve(request: Request, pk: int) -> HttpResponse:
             return redirect(found)
     context = {
         **crumbs(found), "form": form, "lacks": lacks, "missing": missing,
-        "conflict": tried.conflict if tried else None,
+        "conflict": tried.conflict,
     }  # fmt: skip
-    status = tried.status(form) if tried else 422 if form.errors else 200
-    return render(request, "oversight/paper_approve.html", context, status=status)
+    return render(request, "oversight/paper_approve.html", context, status=tried.status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper_reopen(request: Request, pk: int) -> HttpResponse:
     """Make an approved paper a draft again."""
     found = get_paper(request, pk, Permission.RUN_BOARDS)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        tried = attempt(
-            form,
-            lambda: actions.reopen_paper(
-                paper=found, reason=form.cleaned_data["reason"], by=request.user, at=now()
-            ),
-        )
-        if tried.done:
-            messages.success(request, f"“{found.title}” is a draft again.")
-            return redirect(found)
-    context = {**crumbs(found), "form": form}
-    return render(request, "oversight/paper_reopen.html", context, status=422 if form.errors else 200)
+    done = f"“{found.title}” is a draft again."
+    return with_reason(request, found, actions.reopen_paper, "oversight/paper_reopen.html", done)
