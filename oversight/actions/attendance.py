@@ -22,6 +22,7 @@ from oversight.summaries.sitting import item_quorum, room_of
 
 CAPACITIES = dict(Attendance.Capacity.choices)
 CAME = (Attendance.Capacity.PRESENT, Attendance.Capacity.ATTENDING)
+COLUMNS = Attendance._meta.concrete_fields
 EDITABLE = frozenset(
     {
         "capacity", "name", "initials", "title", "organisation", "partner", "votes", "substitute_for",
@@ -86,22 +87,13 @@ def change_attendance(
     meeting = attendance.meeting
     require(by, Permission.RUN_BOARDS, meeting.board.partnership)
     refuse_settled(meeting)
-    if unknown := set(changes) - EDITABLE:
-        raise ValueError(f"Not to be changed here: {', '.join(sorted(unknown))}")
-    columns = Attendance._meta.concrete_fields
-    wanted = Attendance(**{f.attname: getattr(attendance, f.attname) for f in columns})
-    for field, value in changes.items():
-        setattr(wanted, field, _tidy(value) if isinstance(value, str) else value)
-    if "substitute_for" in changes and "partner" not in changes and wanted.substitute_for:
-        wanted.partner = wanted.substitute_for.partner
-    if "votes" not in changes:
-        wanted.votes = _votes(wanted)
+    wanted = _changed(attendance, changes)
     _check(wanted)
     if wanted.capacity not in CAME:
         _refuse_declared(attendance, f"be moved to {CAPACITIES[wanted.capacity].lower()}")
     fields = {
         f.name: getattr(wanted, f.name)
-        for f in columns
+        for f in COLUMNS
         if f.name in EDITABLE and getattr(wanted, f.attname) != getattr(attendance, f.attname)
     }
     if not fields:
@@ -119,6 +111,20 @@ def change_attendance(
     after = {name: plain(getattr(attendance, name)) for name in fields}
     _record(attendance, by, "attendance_changed", before, after)
     return attendance
+
+
+def _changed(attendance: Attendance, changes: Mapping[str, Any]) -> Attendance:
+    """The line as it would be, not saved."""
+    if unknown := set(changes) - EDITABLE:
+        raise ValueError(f"Not to be changed here: {', '.join(sorted(unknown))}")
+    wanted = Attendance(**{f.attname: getattr(attendance, f.attname) for f in COLUMNS})
+    for field, value in changes.items():
+        setattr(wanted, field, _tidy(value) if isinstance(value, str) else value)
+    if "substitute_for" in changes and "partner" not in changes and wanted.substitute_for:
+        wanted.partner = wanted.substitute_for.partner
+    if "votes" not in changes:
+        wanted.votes = _votes(wanted)
+    return wanted
 
 
 @transaction.atomic
