@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a long enough phrase"
 FIRST_DAY = date(2020, 1, 1)
 PATIENCE_SECONDS = 30
+# A day with it, from end to end: these files are tried in the browser on both databases.
+JOURNEYS = frozenset({"test_commissioner", "test_administrator", "test_meeting_browser", "test_sitting"})
 
 
 # --- nobody leaves this machine -------------------------------------------------------------------
@@ -266,6 +268,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"chromium", "browsing"}:
             item.add_marker("browser")
+            if item.path.stem in JOURNEYS:
+                item.add_marker("journey")
         if names & {"celery_worker", "broker"}:
             item.add_marker("services")
         if names & {"db", "transactional_db"} or item.get_closest_marker("django_db"):

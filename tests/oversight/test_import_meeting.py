@@ -16,7 +16,7 @@ from accounts.models import Partnership
 from audit.models import Entry
 from audit.registry import sentence
 from oversight.importers import meeting_file, shapes
-from oversight.importers.meeting_file import SHAPE, FileRefused
+from oversight.importers.meeting_file import SHAPE, MeetingFileRefused
 from oversight.models import (
     AgendaItem,
     Attendance,
@@ -284,7 +284,7 @@ def test_every_field_is_documented_as_it_is_read() -> None:
 
 
 def test_a_refused_file_says_all_that_is_wrong_at_once() -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(MeetingFileRefused) as refused:
         meeting_file.checked({"schema": 1, "items": [{"kind": "x"}]})
 
     assert str(refused.value).splitlines() == [
