@@ -18,7 +18,8 @@ FOLDER = ROOT / "docs" / "screenshots"
 COMMISSIONER, ADMINISTRATOR = "priya.nair@solmouth.example", "graham.whitlock@solmouth.example"
 WIDTHS = {"wide": 1280, "narrow": 375}
 TALLEST = 2400  # pixels: a page that goes on and on says no more
-PACK_PAGES = (1, 2, 3, 4, 6)
+BOARD = "Solmouth Joint Commissioning Board"
+PACK_PAGES = {"oversight-action-plan": (1, 2, 3, 4, 6), "board-pack": (1, 3, 4, 8)}
 PAGES = {
     "home": (COMMISSIONER, "Home", ()),
     "my-work": (COMMISSIONER, "My work", ()),
@@ -30,6 +31,10 @@ PAGES = {
         "Plans",
         ("Care homes action plan", "1. Infection prevention and control", "Update many at once"),
     ),
+    "board": (ADMINISTRATOR, "Boards", (BOARD,)),
+    "meeting": (ADMINISTRATOR, "Boards", (BOARD, "/meetings/")),
+    "tracker": (ADMINISTRATOR, "Boards", (BOARD, "Action tracker")),
+    "public-board": (ADMINISTRATOR, "Boards", (BOARD, "public page")),
     "packs": (ADMINISTRATOR, "Packs", ()),
     "build-a-pack": (ADMINISTRATOR, "Packs", ("Build a pack",)),
 }
@@ -71,8 +76,9 @@ def _go(page: Any, menu: str, links: tuple[str, ...]) -> None:
     if toggle.is_visible():
         toggle.click()
     page.get_by_role("navigation", name="Menu").get_by_role("link", name=menu, exact=True).click()
-    for link in links:
-        page.locator("main a", has_text=link).first.click()
+    for link in links:  # the words of a link, or how its address begins
+        found = f'main a[href^="{link}"]' if link.startswith("/") else "main a"
+        page.locator(found, has_text="" if link.startswith("/") else link).first.click()
     page.wait_for_load_state()
 
 
@@ -89,14 +95,15 @@ def _keep(picture: Image.Image, path: Path) -> None:
 
 
 def _pack_pages() -> None:
-    """Some pages of the oversight pack that script/demo built."""
-    found = sorted((ROOT / "out" / "oversight-action-plan").glob("*.pdf"))
-    if not found:
-        sys.exit("There is no sample pack in out/: run script/demo first.")
-    with pypdfium2.PdfDocument(found[-1]) as pdf:
-        for number in PACK_PAGES:
-            path = FOLDER / f"pack-page-{number}.png"
-            _keep(pdf[number - 1].render(scale=1.1).to_pil(), path)
+    """Some pages of the packs that script/demo built."""
+    for pack, numbers in PACK_PAGES.items():
+        found = sorted((ROOT / "out" / pack).glob("*restricted.pdf"))
+        if not found:
+            sys.exit(f"There is no {pack} in out/: run script/demo first.")
+        with pypdfium2.PdfDocument(found[-1]) as pdf:
+            for number in numbers:
+                path = FOLDER / f"{pack}-page-{number}.png"
+                _keep(pdf[number - 1].render(scale=1.1).to_pil(), path)
 
 
 if __name__ == "__main__":
