@@ -29,9 +29,10 @@ def tell(
     before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, note: str = "",
 ) -> None:  # fmt: skip
     """Add one entry about a row of a register; inside the transaction that changes it."""
-    guarded = f"{EXEMPT}{verb}" if is_exempt(row) else verb
+    if is_exempt(row):
+        verb = verb.replace("oversight.", f"oversight.{EXEMPT}")
     record(
-        by=by, verb=f"oversight.{guarded}", obj=row, partnership=row.partnership,
+        by=by, verb=verb, obj=row, partnership=row.partnership,
         before=before and {name: plain(value) for name, value in before.items()},
         after=after and {name: plain(value) for name, value in after.items()},
         label=label, note=note, at=at,

@@ -72,7 +72,15 @@ def add_item(
         set_numbers({row.pk: row.number + 1 for row in later})
     item.save(force_insert=True)
     _stay_out(item)
-    _record(item, by, "added", None, {"title": item.title, "number": item.number}, at, item.late_reason)
+    _record(
+        item,
+        by,
+        "oversight.item_added",
+        None,
+        {"title": item.title, "number": item.number},
+        at,
+        item.late_reason,
+    )
     return item
 
 
@@ -102,7 +110,7 @@ def update_item(
     _check(wanted)
     before, after = save_changes(item, changes, version, EDITABLE | {"late"})
     if after:
-        _record(item, by, "changed", before, after, at)
+        _record(item, by, "oversight.item_changed", before, after, at)
     return item
 
 
@@ -129,7 +137,7 @@ def move_item(*, item: AgendaItem, to_number: int, by: User, at: datetime | None
     _number(order)
     item.refresh_from_db()
     if item.number != before:
-        _record(item, by, "moved", {"number": before}, {"number": item.number}, at)
+        _record(item, by, "oversight.item_moved", {"number": before}, {"number": item.number}, at)
     return item
 
 
@@ -155,7 +163,15 @@ def withdraw_item(*, item: AgendaItem, reason: str, by: User, at: datetime | Non
         waiting = ForwardItem.objects.filter(pk=item.forward_item_id)
         waiting.update(state=ForwardItem.State.WAITING, version=F("version") + 1)
     if goes:
-        _record(item, by, "removed", {"title": item.title, "number": item.number}, None, at, reason.strip())
+        _record(
+            item,
+            by,
+            "oversight.item_removed",
+            {"title": item.title, "number": item.number},
+            None,
+            at,
+            reason.strip(),
+        )
         AgendaItem.objects.filter(pk=item.pk).delete()
         _number(list(meeting.items.all()))
         return
@@ -166,7 +182,15 @@ def withdraw_item(*, item: AgendaItem, reason: str, by: User, at: datetime | Non
     item.refresh_from_db()
     if not moved:
         raise ChangedMeanwhile(item)
-    _record(item, by, "withdrawn", {"withdrawn": False}, {"withdrawn": True}, at, item.withdrawn_reason)
+    _record(
+        item,
+        by,
+        "oversight.item_withdrawn",
+        {"withdrawn": False},
+        {"withdrawn": True},
+        at,
+        item.withdrawn_reason,
+    )
 
 
 @transaction.atomic
@@ -276,10 +300,10 @@ def set_numbers(numbers: Mapping[int, int]) -> None:
 
 
 def _record(
-    item: AgendaItem, by: User, what: str, before: Any, after: Any, at: datetime | None, note: str = ""
+    item: AgendaItem, by: User, verb: str, before: Any, after: Any, at: datetime | None, note: str = ""
 ) -> None:
     sides = [side and {name: plain(value) for name, value in side.items()} for side in (before, after)]
     record(
-        by=by, verb=f"oversight.item_{what}", obj=item, partnership=item.partnership,
+        by=by, verb=verb, obj=item, partnership=item.partnership,
         before=sides[0], after=sides[1], at=at, note=note,
     )  # fmt: skip

@@ -70,7 +70,13 @@ def record_attendance(
     with decisions_stay_quorate(meeting), _once():
         person.save(force_insert=True)
     _one_minute_taker(person)
-    _record(person, by, "attendance_recorded", None, {"capacity": person.capacity, "votes": person.votes})
+    _record(
+        person,
+        by,
+        "oversight.attendance_recorded",
+        None,
+        {"capacity": person.capacity, "votes": person.votes},
+    )
     return person
 
 
@@ -109,7 +115,7 @@ def change_attendance(
         _one_minute_taker(wanted)
     attendance.refresh_from_db()
     after = {name: plain(getattr(attendance, name)) for name in fields}
-    _record(attendance, by, "attendance_changed", before, after)
+    _record(attendance, by, "oversight.attendance_changed", before, after)
     return attendance
 
 
@@ -143,7 +149,7 @@ def remove_attendance(*, attendance: Attendance, by: User) -> None:
             f"{attendance.name} made a declaration that was withdrawn, and the record keeps it. "
             "Mark them as absent instead."
         )
-    _record(attendance, by, "attendance_removed", {"capacity": attendance.capacity}, None)
+    _record(attendance, by, "oversight.attendance_removed", {"capacity": attendance.capacity}, None)
     with decisions_stay_quorate(meeting):
         Attendance.objects.filter(pk=attendance.pk).delete()
 
@@ -180,7 +186,7 @@ def set_away(*, attendance: Attendance, items: Collection[AgendaItem], by: User)
         Away.objects.bulk_create(Away(attendance=attendance, item_id=pk) for pk in sorted(wanted - had))
     numbers = dict(meeting.items.values_list("pk", "number"))
     sides = [{"out": sorted(numbers[pk] for pk in side)} for side in (had, wanted)]
-    _record(attendance, by, "away_set", sides[0], sides[1])
+    _record(attendance, by, "oversight.away_set", sides[0], sides[1])
 
 
 def step_out(*, attendance: Attendance, item: AgendaItem, by: User, rest: bool = False) -> None:
@@ -412,6 +418,6 @@ def _tidy(text: str) -> str:
 def _record(attendance: Attendance, by: User, verb: str, before: Any, after: Any) -> None:
     meeting = attendance.meeting
     record(
-        by=by, verb=f"oversight.{verb}", obj=meeting, partnership=meeting.board.partnership, before=before,
+        by=by, verb=verb, obj=meeting, partnership=meeting.board.partnership, before=before,
         after=after, label=f"{attendance.name} at {meeting}",
     )  # fmt: skip

@@ -71,7 +71,15 @@ def record_decision(
     decision.exempt = is_exempt(decision)
     decision.save(force_insert=True)
     after = {"title": decision.title, "wording": decision.wording, "decided_on": decided_on}
-    tell(decision, "decision_recorded", by=by, at=at, label=label_of(decision), before=None, after=after)
+    tell(
+        decision,
+        "oversight.decision_recorded",
+        by=by,
+        at=at,
+        label=label_of(decision),
+        before=None,
+        after=after,
+    )
     return decision
 
 
@@ -99,7 +107,15 @@ def update_decision(
     wording = decision.wording
     before, after = save_changes(decision, changes, version, EDITABLE)
     _follow_in_minutes(decision, wording, by)
-    tell(decision, "decision_changed", by=by, at=at, label=label_of(decision), before=before, after=after)
+    tell(
+        decision,
+        "oversight.decision_changed",
+        by=by,
+        at=at,
+        label=label_of(decision),
+        before=before,
+        after=after,
+    )
     return decision
 
 
@@ -127,8 +143,8 @@ def correct_decision(
         decision=decision, at=at, by=by, note=note.strip(), before=before
     )
     tell(
-        decision, "decision_corrected", by=by, at=at, label=label_of(decision), before=before, after=after,
-        note=note.strip(),
+        decision, "oversight.decision_corrected", by=by, at=at, label=label_of(decision),
+        before=before, after=after, note=note.strip(),
     )  # fmt: skip
     return correction
 
@@ -162,7 +178,7 @@ def rescind_decision(
         raise ChangedMeanwhile(decision)
     after = {"state": decision.state, "replaced_by": replaced_by.number if replaced_by else ""}
     tell(
-        decision, "decision_rescinded", by=by, at=at, label=label_of(decision),
+        decision, "oversight.decision_rescinded", by=by, at=at, label=label_of(decision),
         before={"state": Decision.State.STANDS.value}, after=after, note=reason.strip(),
     )  # fmt: skip
     return decision

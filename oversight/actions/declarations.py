@@ -38,7 +38,7 @@ def declare(
         made = Declaration.objects.create(
             attendance=attendance, item=item, kind=kind, interest=interest.strip(), did=did, declared_at=at
         )
-    _record(made, by, "interest_declared", None, {"kind": kind, "did": did}, at=at)
+    _record(made, by, "oversight.interest_declared", None, {"kind": kind, "did": did}, at=at)
     return made
 
 
@@ -56,7 +56,9 @@ def withdraw_declaration(*, declaration: Declaration, by: User, reason: str = ""
         if not Declaration.objects.filter(pk=declaration.pk, withdrawn=False).update(withdrawn=True):
             raise Refused("This declaration was withdrawn already. Nothing more is needed.")
     declaration.withdrawn = True
-    _record(declaration, by, "interest_withdrawn", {"kind": declaration.kind}, None, note=reason.strip())
+    _record(
+        declaration, by, "oversight.interest_withdrawn", {"kind": declaration.kind}, None, note=reason.strip()
+    )
 
 
 def _check(attendance: Attendance, item: AgendaItem | None, kind: str, interest: str, did: str) -> None:
@@ -98,9 +100,9 @@ def _record(
     """The trail says who, and in which item by its number, never what the interest is."""
     meeting = made.attendance.meeting
     if made.item and made.item.exempt:
-        verb = f"{EXEMPT}{verb}"
+        verb = verb.replace("oversight.", f"oversight.{EXEMPT}")
     where = f"item {made.item.number}" if made.item else "the whole meeting"
     record(
-        by=by, verb=f"oversight.{verb}", obj=meeting, partnership=meeting.board.partnership, before=before,
+        by=by, verb=verb, obj=meeting, partnership=meeting.board.partnership, before=before,
         after=after, label=f"{made.attendance.name} in {where} of {meeting}", at=at, note=note,
     )  # fmt: skip

@@ -69,7 +69,15 @@ def create_meeting(
             AgendaItem(meeting=meeting, number=number, kind=kind, title=title, purpose=purpose)
             for number, (kind, title, purpose) in enumerate(STANDING, start=1)
         )
-    _record(meeting, by, "created", None, {"starts_at": starts_at, "place": meeting.place}, at, day_reason)
+    _record(
+        meeting,
+        by,
+        "oversight.meeting_created",
+        None,
+        {"starts_at": starts_at, "place": meeting.place},
+        at,
+        day_reason,
+    )
     return meeting
 
 
@@ -104,7 +112,7 @@ def update_meeting(
         changes["day_reason"] = ""
     before, after = _write_once(wanted, lambda: save_changes(meeting, changes, version, EDITABLE))
     if after:
-        _record(meeting, by, "changed", before, after, at)
+        _record(meeting, by, "oversight.meeting_changed", before, after, at)
     return meeting
 
 
@@ -130,7 +138,15 @@ def publish_agenda(*, meeting: Meeting, by: User, at: datetime, late_reason: str
     # On paper they run from 1 without a gap.
     set_numbers({item.pk: number for number, item in enumerate(items, start=1) if item.number != number})
     _move(meeting, State.PUBLISHED, agenda_published_at=at, late_reason=reason)
-    _record(meeting, by, "agenda_published", {"state": "draft"}, {"state": "published"}, at, reason)
+    _record(
+        meeting,
+        by,
+        "oversight.meeting_agenda_published",
+        {"state": "draft"},
+        {"state": "published"},
+        at,
+        reason,
+    )
     return meeting
 
 
@@ -149,7 +165,7 @@ def hold_meeting(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
             f"The meeting is on {day_words(meeting.day)}. It can be marked as held from that day on."
         )
     _move(meeting, State.HELD, held_at=at)
-    _record(meeting, by, "held", {"state": "published"}, {"state": "held"}, at)
+    _record(meeting, by, "oversight.meeting_held", {"state": "published"}, {"state": "held"}, at)
     return meeting
 
 
@@ -164,7 +180,9 @@ def start_minutes(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
     require(by, Permission.RUN_BOARDS, meeting.partnership)
     _refuse_unless(meeting, State.MINUTES_DRAFT)
     _move(meeting, State.MINUTES_DRAFT)
-    _record(meeting, by, "minutes_started", {"state": "held"}, {"state": "minutes_draft"}, at)
+    _record(
+        meeting, by, "oversight.meeting_minutes_started", {"state": "held"}, {"state": "minutes_draft"}, at
+    )
     return meeting
 
 
@@ -179,7 +197,7 @@ def close_meeting(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
     require(by, Permission.RUN_BOARDS, meeting.partnership)
     _refuse_unless(meeting, State.CLOSED)
     _move(meeting, State.CLOSED)
-    _record(meeting, by, "closed", {"state": "minutes_approved"}, {"state": "closed"}, at)
+    _record(meeting, by, "oversight.meeting_closed", {"state": "minutes_approved"}, {"state": "closed"}, at)
     return meeting
 
 
@@ -202,7 +220,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: User, at: datetime) -> 
     AgendaItem.objects.filter(meeting=meeting, forward_item__isnull=False).update(
         forward_item=None, version=F("version") + 1
     )
-    _record(meeting, by, "cancelled", {"state": before}, {"state": "cancelled"}, at, reason)
+    _record(meeting, by, "oversight.meeting_cancelled", {"state": before}, {"state": "cancelled"}, at, reason)
     return meeting
 
 
@@ -227,7 +245,7 @@ def reopen_meeting(*, meeting: Meeting, reason: str, by: User, at: datetime) -> 
     if to == State.MINUTES_DRAFT:
         fields |= {"approved_at_meeting": None, "minutes_corrections": ""}
     _write_once(meeting, lambda: _move(meeting, to, **fields))
-    _record(meeting, by, "reopened", {"state": before}, {"state": to}, at, reason)
+    _record(meeting, by, "oversight.meeting_reopened", {"state": before}, {"state": to}, at, reason)
     return meeting
 
 
@@ -340,11 +358,11 @@ def _write_once(meeting: Meeting, write: Callable[[], Result]) -> Result:
 
 
 def _record(
-    meeting: Meeting, by: User, what: str, before: Any, after: Any, at: datetime | None, note: str = ""
+    meeting: Meeting, by: User, verb: str, before: Any, after: Any, at: datetime | None, note: str = ""
 ) -> None:
     """`before` and `after` never hold words of an item: everybody who sees the board reads these entries."""
     sides = [side and {name: plain(value) for name, value in side.items()} for side in (before, after)]
     record(
-        by=by, verb=f"oversight.meeting_{what}", obj=meeting, partnership=meeting.partnership,
+        by=by, verb=verb, obj=meeting, partnership=meeting.partnership,
         before=sides[0], after=sides[1], at=at, note=note.strip(),
     )  # fmt: skip

@@ -58,7 +58,7 @@ def add_paragraph(
         item=item, position=last + 1, kind=kind, heading=heading.strip(), speakers=speakers.strip(),
         text=text, exempt=exempt, edited_by=by, edited_at=at,
     )  # fmt: skip
-    _record(paragraph, by, "minute_added", None, {"kind": kind}, at)
+    _record(paragraph, by, "oversight.minute_added", None, {"kind": kind}, at)
     _register(paragraph, decision or {}, action or {}, by, at)
     return paragraph
 
@@ -89,7 +89,7 @@ def mark_paragraph(
     paragraph.refresh_from_db()
     if not moved:
         raise ChangedMeanwhile(paragraph)
-    _record(paragraph, by, "minute_marked", {"kind": str(KINDS.NOTE)}, {"kind": kind}, at)
+    _record(paragraph, by, "oversight.minute_marked", {"kind": str(KINDS.NOTE)}, {"kind": kind}, at)
     _register(paragraph, decision or {}, action or {}, by, at)
     return paragraph
 
@@ -121,7 +121,7 @@ def edit_paragraph(
     before, after = save_changes(paragraph, {**changes, **stamp}, version, EDITABLE | set(stamp))
     _follow(paragraph, set(changes), by, at)
     sides = [{name: side[name] for name in changes} for side in (before, after)]
-    _record(paragraph, by, "minute_changed", sides[0], sides[1], at, private=was_private)
+    _record(paragraph, by, "oversight.minute_changed", sides[0], sides[1], at, private=was_private)
     return paragraph
 
 
@@ -148,7 +148,7 @@ def move_paragraph(*, paragraph: MinuteParagraph, by: User, at: datetime, up: bo
     for position, row in enumerate(rows, start=1):
         row.position = position
     MinuteParagraph.objects.bulk_update(rows, ["position"])
-    _record(paragraph, by, "minute_moved", None, {"up": up}, at)
+    _record(paragraph, by, "oversight.minute_moved", None, {"up": up}, at)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def remove_paragraph(
     if not moved:
         raise ChangedMeanwhile(paragraph)
     _strike_registers(paragraph, decision, reason, by, at)
-    _record(paragraph, by, "minute_struck", {"kind": paragraph.kind}, None, at, note=reason.strip())
+    _record(paragraph, by, "oversight.minute_struck", {"kind": paragraph.kind}, None, at, note=reason.strip())
 
 
 @transaction.atomic
@@ -356,8 +356,9 @@ def _record(
     which fewer people read.
     """
     meeting = paragraph.item.meeting
-    prefix = EXEMPT if private or is_private(paragraph) else ""
+    if private or is_private(paragraph):
+        verb = verb.replace("oversight.", f"oversight.{EXEMPT}")
     record(
-        by=by, verb=f"oversight.{prefix}{verb}", obj=meeting, partnership=meeting.board.partnership,
+        by=by, verb=verb, obj=meeting, partnership=meeting.board.partnership,
         before=before, after=after, label=f"item {paragraph.item.number} of {meeting}", at=at, note=note,
     )  # fmt: skip

@@ -122,7 +122,12 @@ def _plan(
         planned_for=planned_for, planned_by=by, late_reason=late_reason if late else "",
     )  # fmt: skip
     _record(
-        publication, by, "publication_planned", {"planned_for": planned_for}, at, note=publication.late_reason
+        publication,
+        by,
+        "oversight.publication_planned",
+        {"planned_for": planned_for},
+        at,
+        note=publication.late_reason,
     )
     if leaks:
         _stop(publication, f"{words_of(leaks)} {MEND}", at)
@@ -165,7 +170,7 @@ def call_off(*, publication: Publication, by: User, at: datetime | None = None) 
             f"It is {publication.get_state_display().lower()} by now, so it can't be called off. What is out "
             "can be corrected by publishing it again."
         )
-    _record(publication, by, "publication_called_off", {"state": "called_off"}, at)
+    _record(publication, by, "oversight.publication_called_off", {"state": "called_off"}, at)
     return publication
 
 
@@ -323,7 +328,9 @@ def _freeze(pk: int, at: datetime, reader: Reader) -> Publication | None:
     publication.files = [file.to_json() for file in going.files]
     publication.digest = digest_of(publication.content, publication.files)
     publication.save(update_fields=["state", "published_at", "content", "files", "digest"])
-    _record(publication, by, "published", {"digest": publication.digest, "files": len(going.files)}, at)
+    _record(
+        publication, by, "oversight.published", {"digest": publication.digest, "files": len(going.files)}, at
+    )
     return publication
 
 
@@ -370,7 +377,7 @@ def _stop(publication: Publication, problem: str, at: datetime) -> None:
     """Keep it from the public, and tell who planned it; neither trail nor mail repeats exempt words."""
     publication.state, publication.problem = State.STOPPED, problem
     publication.save(update_fields=["state", "problem"])
-    _record(publication, publication.planned_by, "publication_stopped", {"state": "stopped"}, at)
+    _record(publication, publication.planned_by, "oversight.publication_stopped", {"state": "stopped"}, at)
     notifications.send(
         publication.planned_by, f"Not published: {publication}", "oversight/mail/publication_stopped.txt",
         {"publication": publication, "url": reverse("oversight:publish", args=[publication.meeting_id])},
@@ -412,6 +419,6 @@ def _record(
     note: str = "",
 ) -> None:
     record(
-        by=by, verb=f"oversight.{verb}", obj=publication, partnership=publication.partnership, before=None,
+        by=by, verb=verb, obj=publication, partnership=publication.partnership, before=None,
         after={"meeting": publication.meeting_id, **after}, note=note, at=at,
     )  # fmt: skip

@@ -57,7 +57,7 @@ def add_risk(
     if mitigation.strip():
         _entry(risk, RiskEntry.Kind.MITIGATION, mitigation.strip(), on=on, by=by, at=at)
     after = {"project": risk.project, "description": risk.description, "rank": risk.rank, "owner": risk.owner}
-    tell(risk, "risk_added", by=by, at=at, label=label_of(risk), before=None, after=after)
+    tell(risk, "oversight.risk_added", by=by, at=at, label=label_of(risk), before=None, after=after)
     return risk
 
 
@@ -96,7 +96,8 @@ def add_risk_entry(
     entry = _entry(risk, kind, text.strip(), on=on, by=by, at=at)
     after = {name: getattr(risk, name) for name in fields}
     after |= {"text": entry.text}
-    tell(risk, f"risk_{kind}", by=by, at=at, label=label_of(risk), before=before, after=after)
+    verb = f"oversight.risk_{kind}"
+    tell(risk, verb, by=by, at=at, label=label_of(risk), before=before, after=after)
     return entry
 
 
@@ -113,7 +114,7 @@ def update_risk(
     require(by, Permission.MANAGE_RISKS, risk.partnership)
     before, after = save_changes(risk, _checked(dict(changes), risk), version, EDITABLE)
     if after:
-        tell(risk, "risk_changed", by=by, at=at, label=label_of(risk), before=before, after=after)
+        tell(risk, "oversight.risk_changed", by=by, at=at, label=label_of(risk), before=before, after=after)
     return risk
 
 
@@ -130,7 +131,7 @@ def link_action(*, risk: Risk, action: BoardAction, by: User, at: datetime | Non
     if risk.actions.filter(pk=action.pk).exists():
         return
     risk.actions.add(action)
-    _linked(risk, action, "risk_linked", by, at)
+    _linked(risk, action, "oversight.risk_linked", by, at)
 
 
 @transaction.atomic
@@ -140,7 +141,7 @@ def unlink_action(*, risk: Risk, action: BoardAction, by: User, at: datetime | N
     if not risk.actions.filter(pk=action.pk).exists():
         return
     risk.actions.remove(action)
-    _linked(risk, action, "risk_unlinked", by, at)
+    _linked(risk, action, "oversight.risk_unlinked", by, at)
 
 
 def label_of(risk: Risk) -> str:

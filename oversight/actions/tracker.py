@@ -68,7 +68,7 @@ def add_action(
     action.save(force_insert=True)
     _entry(action, by=by, at=at, on=met_on, text="", meeting=meeting)
     after = {"subject": action.subject, "text": action.text, "lead": action.lead, "deadline": deadline}
-    tell(action, "action_added", by=by, at=at, label=label_of(action), before=None, after=after)
+    tell(action, "oversight.action_added", by=by, at=at, label=label_of(action), before=None, after=after)
     return action
 
 
@@ -108,7 +108,7 @@ def report_action(
         raise ChangedMeanwhile(action)
     entry = _entry(action, by=by, at=at, on=on, text=text, meeting=meeting)
     tell(
-        action, "action_reported", by=by, at=at, label=label_of(action), before=before,
+        action, "oversight.action_reported", by=by, at=at, label=label_of(action), before=before,
         after={name: getattr(action, name) for name in fields},
     )  # fmt: skip
     return entry
@@ -138,7 +138,7 @@ def update_action(
     if action.paragraph_id and action.text != old:
         rows = MinuteParagraph.objects.filter(pk=action.paragraph_id, text=old)
         rows.update(text=action.text, edited_by=by, version=F("version") + 1)
-    tell(action, "action_changed", by=by, at=at, label=label_of(action), before=before, after=after)
+    tell(action, "oversight.action_changed", by=by, at=at, label=label_of(action), before=before, after=after)
     return action
 
 
@@ -169,7 +169,7 @@ def action_to_step(*, action: BoardAction, plan_action: PlanAction, by: User, at
         raise ChangedMeanwhile(action)
     _entry(action, by=by, at=at, on=next_day(action, at), text=progress)
     tell(
-        action, "action_to_step", by=by, at=at, label=label_of(action), before=None,
+        action, "oversight.action_to_step", by=by, at=at, label=label_of(action), before=None,
         after={"step": f"{plan_action.ref} {step}", "plan": plan_action.plan.title},
     )  # fmt: skip
     return action

@@ -16,10 +16,14 @@ ROOMS = (
     *("metrics", "oversight", "packs", "providers"),
 )
 
+HELPERS = ("_record", "tell")  # they take the verb by its place, and hand it on
+
 
 def verbs_in(tree: ast.AST) -> Iterator[str]:
-    """Texts given as `verb=` to a call, or as the default of a parameter called `verb`."""
+    """Texts given as `verb=` to a call or in its place to a helper, or as the default of a `verb`."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in HELPERS:
+            yield from (verb for given in node.args[:3] for verb in _texts(given))
         if isinstance(node, ast.keyword) and node.arg == "verb":
             yield from _texts(node.value)
         if isinstance(node, ast.FunctionDef):
@@ -60,6 +64,8 @@ def test_the_search_for_verbs_finds_what_actions_record():
 
 def test_a_verb_without_words_would_be_found():
     tree = ast.parse('record(by=by, verb="tests.nobody_registered", obj=obj)')
+    assert list(verbs_in(tree)) == ["tests.nobody_registered"]
+    tree = ast.parse('_record(row, by, "tests.nobody_registered", None, {"what": "a.b"})')
     assert list(verbs_in(tree)) == ["tests.nobody_registered"]
 
 

@@ -34,6 +34,7 @@ def test_an_administrator_of_a_new_partnership_is_led_to_people_plan_and_pack(
         "Invite the people you work with": (reverse("accounts:invite"), "Done"),
         "Bring in your action plan": (reverse("actionplans:plans"), "To do"),
         "Say who leads what": (reverse("actionplans:plans"), "To do"),
+        "Set up a board": (reverse("oversight:boards"), "To do"),
         "Build your first pack": (reverse("packs:build"), "To do"),
     }
 
