@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ from accounts.requests import Request
 from actionplans.views.common import add_errors
 from audit.models import Entry
 from oversight.errors import ChangedMeanwhile, Refused
-from oversight.models import Board, Meeting
+from oversight.models import Board, BoardAction, Meeting
+from oversight.register_trail import is_exempt
 from ui.forms import GovukDateField
 from ui.templatetags.ui import day, moment
 
@@ -30,6 +32,17 @@ def now() -> datetime:
 def today() -> date:
     """The day; views are where it is read."""
     return timezone.localdate()
+
+
+def warn_of_lead(request: Request, action: BoardAction | None) -> None:
+    """Tell whoever named a lead that the lead can't read it: the action is private and their role is not."""
+    lead = action.lead_user if action is not None else None
+    if action is None or lead is None or not is_exempt(action):
+        return
+    if not may(lead, Permission.VIEW_EXEMPT, action.partnership):
+        messages.warning(
+            request, f"{lead} can’t open private matters. Tell them yourself, or choose another lead."
+        )
 
 
 def boards_of(request: Request) -> Any:

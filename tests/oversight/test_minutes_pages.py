@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from oversight.actions.attendance import record_attendance, step_out
 from oversight.actions.minutes import edit_paragraph
 from oversight.models import (
@@ -32,6 +33,28 @@ def bea(sitting: Sitting, signed_in: Callable[[Any], Client]) -> Client:
 
 def body(response: Any) -> str:
     return " ".join(response.content.decode().split())
+
+
+# --- leads ----------------------------------------------------------------------------------------
+def test_a_lead_who_may_not_read_the_private_minute_is_named_with_a_warning(
+    sitting: Sitting, bea: Client, people: Any
+) -> None:
+    warning = "Dee Dunn can’t open private matters. Tell them yourself, or choose another lead."
+    dee = people.join(Role.WORKSTREAM_LEAD, name="Dee Dunn")
+    Member.objects.filter(name="Dee Dunn").update(user=dee)
+    add = f"/items/{sitting.item(4).pk}/minutes/add/?kind=action"
+    data = {"kind": "action", "text": "Bring prices.", "subject": "Home first", "lead": "DD"}
+
+    assert warning not in body(bea.post(add, data, follow=True))
+    assert warning in body(bea.post(add, {**data, "exempt": "on"}, follow=True))
+
+    public = MinuteParagraph.objects.order_by("pk")[0]
+    change = f"/minutes/{public.pk}/"
+    said = {"text": public.text, "exempt": "on", "version": public.version}
+    assert warning in body(bea.post(change, said, follow=True))
+    noted = note(sitting, "Ask three homes.", exempt=True)
+    marked = {"kind": "action", "subject": "Home first", "lead": "DD", "version": noted.version}
+    assert warning in body(bea.post(f"/minutes/{noted.pk}/mark/", marked, follow=True))
 
 
 # --- paragraphs ------------------------------------------------------------------------------------
@@ -224,11 +247,12 @@ def test_the_mails_of_the_meeting_are_sent_once_and_say_what_became_of_them(
     assert "No e-mail address is known for Nobody Known." in page
 
 
-def test_the_meetings_page_leads_to_all_of_it(sitting: Sitting, bea: Client) -> None:
+def test_the_meetings_page_leads_to_all_of_it_and_once_each(sitting: Sitting, bea: Client) -> None:
     page = body(bea.get(f"/meetings/{sitting.meeting.pk}/"))
 
     assert "In the meeting and after it" in page
-    assert f'href="/meetings/{sitting.meeting.pk}/run-sheet/"' in page
+    for where in ("sitting", "attendance", "run-sheet", "minutes", "notices", "mails"):
+        assert page.count(f'href="/meetings/{sitting.meeting.pk}/{where}/"') == 1, where
     assert "4 present, 0 in attendance, 0 sent apologies." in page
 
 
@@ -236,7 +260,13 @@ def test_the_meetings_page_leads_to_all_of_it(sitting: Sitting, bea: Client) -> 
     ("name", "address"),
     [
         ("oversight: item in the meeting", "/items/{item}/sitting/"),
+        ("oversight: sitting", "/meetings/{pk}/sitting/"),
+        ("oversight: item", "/items/{item}/"),
         ("oversight: minutes", "/meetings/{pk}/minutes/"),
+        ("oversight: decision notices", "/meetings/{pk}/notices/"),
+        ("oversight: attendance", "/meetings/{pk}/attendance/"),
+        ("oversight: run-sheet", "/meetings/{pk}/run-sheet/"),
+        ("oversight: action mails", "/meetings/{pk}/mails/"),
     ],
 )
 def test_pages_take_the_same_queries_for_few_and_many(

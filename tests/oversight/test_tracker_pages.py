@@ -132,6 +132,26 @@ def test_an_action_is_entered_corrected_and_read_with_its_history(made, admin, p
     assert (lost.status_code, "Mine" in lost.content.decode()) == (409, True)
 
 
+def test_who_names_a_lead_that_may_not_read_the_private_action_is_told(made, admin, people):
+    warning = "Priya Leads can’t open private matters. Tell them yourself, or choose another lead."
+    lead = people.join(Role.WORKSTREAM_LEAD, name="Priya Leads")
+    values = {
+        "board": made.board.pk, "met_on": "2021-07-15", "subject": "Hub", "text": "Report.",
+        "lead_user": lead.pk,
+    }  # fmt: skip
+    assert warning not in words(admin.post(at("action_new"), values, follow=True))
+    assert warning in words(admin.post(at("action_new"), {**values, "exempt": "on"}, follow=True))
+
+    public, private = BoardAction.objects.order_by("pk")
+    values["version"] = 1
+    assert warning not in words(admin.post(at("action_edit", public.pk), values, follow=True))
+    other = people.join(Role.COMMISSIONER, name="Cora May")
+    values |= {"exempt": "on", "text": "Report soon."}
+    named = {**values, "lead_user": other.pk}
+    assert "can’t open private" not in words(admin.post(at("action_edit", private.pk), named, follow=True))
+    assert warning in words(admin.post(at("action_edit", public.pk), values, follow=True))
+
+
 def test_an_action_shows_its_step_its_item_and_its_risks(made, item, people, signed_in):
     page = signed_in(people.commissioner)
     target = make_small_plan(people.partnership, people.commissioner).workstreams.get().actions.get()

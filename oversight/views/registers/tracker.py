@@ -32,7 +32,16 @@ from oversight.forms.registers import (
 from oversight.models import BoardAction, Paper, Risk
 from oversight.summaries.registers import tracker_on
 from oversight.tables.registers import TrackerAsAtTable, TrackerTable, deadline_words
-from oversight.views.common import Conflict, Tried, attempt, last_saved, may_run, now, today
+from oversight.views.common import (
+    Conflict,
+    Tried,
+    attempt,
+    last_saved,
+    may_run,
+    now,
+    today,
+    warn_of_lead,
+)
 from oversight.views.registers.common import (
     as_at,
     get_row,
@@ -203,6 +212,7 @@ def action_new(request: Request) -> HttpResponse:
         tried = attempt(form, lambda: actions.add_action(by=request.user, at=now(), **form.cleaned_data))
         if tried.done:
             messages.success(request, f"{tried.value.subject} is on the tracker.")
+            warn_of_lead(request, tried.value)
             return redirect(request.get_full_path()) if "more" in request.POST else redirect(tried.value)
     context = {
         "form": form, "title": "Add an action", "submit": "Save", "row": None, "conflict": None,
@@ -227,6 +237,7 @@ def action_edit(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
         if tried.done:
             messages.success(request, "The action is corrected.")
+            warn_of_lead(request, tried.value)
             return redirect(found)
     context = {
         "form": form, "title": "Correct the action", "submit": "Save", "row": found,

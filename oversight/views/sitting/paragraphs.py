@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import Request
 from oversight.actions.minutes import (
+    action_of,
     add_paragraph,
     edit_paragraph,
     mark_paragraph,
@@ -23,7 +24,7 @@ from oversight.forms.sitting import FORMS, ParagraphForm, StrikeForm
 from oversight.models import AgendaItem, MinuteParagraph
 from oversight.speakers import read_speakers
 from oversight.summaries.sitting import item_quorum
-from oversight.views.common import Tried, attempt, now
+from oversight.views.common import Tried, attempt, now, warn_of_lead
 from oversight.views.sitting.common import by_htmx, get_item, get_paragraph, paragraph_conflict
 
 NOTE = MinuteParagraph.Kind.NOTE
@@ -43,6 +44,7 @@ def minute_add(request: Request, pk: int) -> HttpResponse:
         if form.is_valid():
             tried = attempt(form, lambda: _add(request, item, form))
             if tried.done:
+                warn_of_lead(request, action_of(tried.value))
                 if "another" in request.POST:
                     messages.success(request, f"The {kind} is in the minutes.")
                     return redirect(f"{reverse('oversight:minute_add', args=[item.pk])}?kind={kind}")
@@ -116,6 +118,8 @@ def minute_edit(request: Request, pk: int) -> HttpResponse:
             ),
         )
         if tried.done:
+            if "exempt" in form.changed_data:
+                warn_of_lead(request, action_of(row))
             return _to_item(request, row)
     context = {
         **_around(row.item), "form": form, "kind": "note", "title": "Change a paragraph", "paragraph": row,
@@ -162,6 +166,7 @@ def minute_mark(request: Request, pk: int) -> HttpResponse:
             ),
         )
         if tried.done:
+            warn_of_lead(request, action_of(row))
             return _to_item(request, row)
     context = {
         **_around(row.item), "form": form, "kind": kind, "title": TITLES[kind], "paragraph": row,
