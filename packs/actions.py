@@ -220,12 +220,13 @@ def issue_pack(*, pack: Pack, by: User, at: datetime, replaces: Pack | None = No
 
     Raises:
         PermissionDenied: the person may not issue packs, or not read this one.
-        UnchangedError: it is no draft any more, the other is not an issued pack about the same, or pages that
-            are out would get other numbers.
+        UnchangedError: it is no draft any more, what it prints has changed since, the other is not an issued
+            pack about the same, or pages that are out would get other numbers.
     """
     require(by, Permission.ISSUE_PACKS, pack.partnership)
     _require_reader(by, pack.needs, pack.partnership)
-    _check_pages_that_are_out(pack, replaces)
+    _check_still_true(pack, by)
+    _check_pages_that_are_out(pack, replaces, by)
     if replaces is not None:
         _supersede(pack, replaces, by, at)
     changed = Pack.objects.filter(pk=pack.pk, state=Pack.State.DRAFT).update(
@@ -261,7 +262,21 @@ def issue_editions(*, packs: Sequence[Pack], by: User, at: datetime) -> None:
         issue_pack(pack=pack, by=by, at=at, replaces=issued)
 
 
-def _check_pages_that_are_out(pack: Pack, replaces: Pack | None) -> None:
+def _check_still_true(pack: Pack, by: User) -> None:
+    """What goes out is what the papers say now: one may have been replaced, or be exempt by now.
+
+    Raises:
+        UnchangedError: something has changed since the pack was built.
+    """
+    if changed := changed_meanwhile(pack, by):
+        names = "; ".join(changed)
+        raise UnchangedError(
+            f"Since this pack was built, these have changed, came or went: {names}. Nothing was issued. "
+            "Build it again, then issue it."
+        )
+
+
+def _check_pages_that_are_out(pack: Pack, replaces: Pack | None, by: User) -> None:
     """Numbers that are out never change (boards-and-packs.md, section 2).
 
     Raises:
@@ -270,13 +285,16 @@ def _check_pages_that_are_out(pack: Pack, replaces: Pack | None) -> None:
     """
     try:
         definition = definitions.get(pack.definition)
-    except definitions.UnknownDefinitionError:
+        subject = definition.find(by, pack.scope)
+    except (definitions.UnknownDefinitionError, definitions.UnknownScopeError):
         return
     out = Pack.objects.without_content().same_as(pack).filter(state=Pack.State.ISSUED).first()
     if out is None or not definition.keeps_pages:
         return
     if replaces is None:
         raise UnchangedError(f"{out} is issued already. Choose it as the pack that this one replaces.")
+    if not definition.pages_are_out(subject):
+        return
     now = pack.ranges()
     for section in out.sections:
         was = (section["first_page"], section["last_page"])

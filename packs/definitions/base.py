@@ -87,6 +87,10 @@ class PackDefinition(ABC, Generic[S]):
         """What a reader of this content needs besides the permission to see packs; None = nothing more."""
         return None
 
+    def pages_are_out(self, subject: S) -> bool:
+        """Whether people may cite the pages of the pack that is issued, so that they must stay."""
+        return self.keeps_pages
+
     def sources(self, subject: S, edition: Edition) -> Mapping[str, str]:
         """What this edition is made from that people may replace meanwhile: name and version of each paper.
 

@@ -63,6 +63,10 @@ class BoardPack(MeetingPack):
             sections.append(changes_section(meeting, rows_of(items), since, day))
         return sections
 
+    def pages_are_out(self, subject: Sitting) -> bool:
+        """From the agenda's publication on; before it no supplement could bring what is new."""
+        return subject.meeting.agenda_published_at is not None
+
     def sources(self, subject: Sitting, edition: Edition) -> Mapping[str, str]:
         """The papers that the pack prints, each with its version, and what the agenda says."""
         items = items_of(subject.meeting)

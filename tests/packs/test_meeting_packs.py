@@ -216,8 +216,37 @@ def test_both_editions_are_issued_together_and_supersede_what_was_out(story: Boa
     assert Entry.objects.filter(verb="packs.issued").count() == 4
 
 
+@pytest.mark.parametrize("change", ["replaced", "exempt"])
+def test_a_draft_that_no_longer_says_what_the_papers_say_is_not_issued(
+    story: BoardStory, change: str
+) -> None:
+    first = both(story)
+    if change == "replaced":
+        replaced(story)
+    else:
+        Paper.objects.filter(title="Figures").update(
+            exempt=True, exempt_paragraph="3", public_interest="Prices would be known."
+        )
+
+    with pytest.raises(actions.UnchangedError, match=r"Item 4, paper 2.* Build it again, then issue it"):
+        actions.issue_pack(pack=first[1], by=story.admin, at=BUILT_AT)
+    assert not Pack.objects.exclude(state="draft").exists()
+
+
+def test_before_the_agenda_is_out_a_longer_pack_replaces_the_issued_one(story: BoardStory) -> None:
+    first = both(story)
+    actions.issue_editions(packs=first, by=story.admin, at=BUILT_AT)
+    replaced(story, pages=5)
+
+    actions.issue_editions(packs=both(story), by=story.admin, at=BUILT_AT + timedelta(hours=1))
+
+    first[1].refresh_from_db()
+    assert first[1].state == "superseded"
+
+
 def test_pages_that_are_out_keep_their_numbers(story: BoardStory) -> None:
     first = both(story)
+    Meeting.objects.filter(pk=story.meeting.pk).update(agenda_published_at=BUILT_AT)
     actions.issue_editions(packs=first, by=story.admin, at=BUILT_AT)
     replaced(story, pages=5)
     longer = both(story)

@@ -78,6 +78,7 @@ def test_drafts_of_two_kinds_are_not_issued_as_one(story: BoardStory, signed_in:
 
 def test_what_cannot_be_issued_is_said_on_the_page(story: BoardStory, signed_in: SignIn) -> None:
     actions.issue_editions(packs=both(story), by=story.admin, at=BUILT_AT)
+    Meeting.objects.filter(pk=story.meeting.pk).update(agenda_published_at=BUILT_AT)
     replaced(story, pages=5)
     pks = [pack.pk for pack in both(story)]
     Pack.objects.filter(pk__in=pks).update(made_at=BUILT_AT + timedelta(minutes=5))
