@@ -56,10 +56,7 @@ def _event(board: Board, meeting: Meeting, site: str, *, is_out: bool) -> Event:
     event.add("dtend", meeting.ends_at.astimezone(UTC))
     event.add("summary", printable(board.name if held else f"Cancelled: {board.name}"))
     event.add("status", "CONFIRMED" if held else "CANCELLED")
-    place = [meeting.place] if meeting.place else []
-    if meeting.virtual:
-        place.append("online")
-    if place:
-        event.add("location", printable(" and ".join(place)))
+    if meeting.where:
+        event.add("location", printable(meeting.where))
     event.add("url", vUri(site + page))
     return event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils import timezone
 from core.words import day_words
 from oversight.models.boards import Board, ForwardItem
 from oversight.querysets.meetings import AgendaItemQuerySet, MeetingQuerySet
+
+ONLINE = re.compile(r"\bon[- ]?line\b|\bvirtual", re.IGNORECASE)  # a place that says so itself
 
 
 class Meeting(models.Model):
@@ -89,6 +92,15 @@ class Meeting(models.Model):
     def day(self) -> Any:
         """The local date of the meeting."""
         return timezone.localtime(self.starts_at).date()
+
+    @property
+    def where(self) -> Any:
+        """The place, "Online", or both, as "Civic Offices and online"; empty when nobody has said yet."""
+        if not self.virtual:
+            return self.place
+        if not self.place:
+            return "Online"
+        return self.place if ONLINE.search(self.place) else f"{self.place} and online"
 
     @property
     def partnership(self) -> Any:

@@ -115,15 +115,18 @@ def tracker_on(board: Board, day: date, *, public: bool = False) -> tuple[Tracke
     return tuple(_tracker_row(action, history.get(action.pk, []), day) for action in actions)
 
 
-def tracker_for(meeting: Meeting, day: date, *, public: bool = False) -> tuple[TrackerRow, ...]:
+def tracker_for(
+    meeting: Meeting, day: date, *, public: bool = False, own: bool = False
+) -> tuple[TrackerRow, ...]:
     """What comes back to the agenda of a meeting, as at `day`: actions of earlier meetings that are open, and
-    those closed since the board last met, so that it hears how they ended.
+    those closed since the board last met, so that it hears how they ended. `own` takes those in that the
+    meeting itself agreed.
     """
     before = Meeting.objects.filter(board=meeting.board, starts_at__lt=meeting.starts_at)
     last = before.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at").first()
     since = last.day if last else date.min
     rows = tracker_on(meeting.board, day, public=public)
-    back = (row for row in rows if row.met_on < meeting.day)
+    back = (row for row in rows if row.met_on < meeting.day or (own and row.met_on == meeting.day))
     return tuple(row for row in back if row.closed_on is None or row.closed_on >= since)
 
 
@@ -206,10 +209,15 @@ def interests_of(item: AgendaItem) -> str:
     declared = Declaration.objects.filter(attendance__meeting=item.meeting, withdrawn=False)
     declared = declared.filter(item=item) | declared.filter(item=None)
     return "\n".join(
-        f"{each.attendance.name}: {each.interest} "
-        f"({each.get_kind_display()}; {each.get_did_display().lower()})"
+        f"{each.attendance.name}: {each.interest.rstrip('.')} "
+        f"({_kind_words(each)}; {each.get_did_display().lower()})"
         for each in declared.select_related("attendance").order_by("declared_at", "pk")
     )
+
+
+def _kind_words(declared: Declaration) -> str:
+    """As "financial, disclosable pecuniary": the words stand in brackets already."""
+    return str(declared.get_kind_display()).replace(" (", ", ").rstrip(")").lower()
 
 
 def fixed_because(decision: Decision) -> str:

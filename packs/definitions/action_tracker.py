@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from oversight.summaries.registers import tracker_on
 from packs.content import PackContent, Paragraph
 from packs.definitions.meetings import MeetingPack, Sitting
-from packs.definitions.registers import tracker_section, tracker_summary
+from packs.definitions.registers import tracker_section
 
 
 class ActionTracker(MeetingPack):
-    """Every action that comes back to the meeting."""
+    """Every action that comes back to the meeting, and those that it agreed."""
 
     slug = "action-tracker"
     title = "Action tracker"
@@ -20,8 +19,7 @@ class ActionTracker(MeetingPack):
 
     def compose(self, subject: Sitting, as_at: date, since: date | None) -> PackContent:
         """The tracker as at the day."""
-        section = tracker_section(subject.meeting, as_at)
-        told = tracker_summary(tracker_on(subject.meeting.board, as_at, public=True))
+        section = tracker_section(subject.meeting, as_at, own=True)
         board = Paragraph(subject.meeting.board.name, "lead")
-        section = replace(section, blocks=(board, told, *section.blocks))
+        section = replace(section, blocks=(board, *section.blocks))
         return self.content(subject, as_at, [section], front="none")

@@ -43,13 +43,15 @@ def changes_section(meeting: Meeting, papers: Sequence[Row], since: date, as_at:
     """The section; `papers` are the rows of the papers that everybody may read."""
     board = meeting.board
     blocks: list[Block] = [
-        *_decisions(board, since, as_at),
-        *_actions(board, since, as_at),
+        *_decisions(meeting, since, as_at),
+        *_actions(meeting, since, as_at),
         *_risks(board, since, as_at),
     ]
     if papers:
         blocks.append(DataTable("Papers for this meeting", PAPERS, tuple(papers), row_header=1))
-    blocks += _plans(board, since, as_at)
+    begun, plans = _plans(board, since, as_at)
+    blocks += plans
+    blocks[:0] = begun  # in front: at the end a sentence of its own would get a page of its own
     if counts := _counts(blocks):
         blocks.insert(0, counts)
     if not blocks:
@@ -61,21 +63,22 @@ def changes_section(meeting: Meeting, papers: Sequence[Row], since: date, as_at:
 # --- decisions ----------------------------------------
 
 
-def _decisions(board: Board, since: date, as_at: date) -> Iterator[Block]:
-    """From the day of the last meeting on: what it decided is news to this one."""
-    found = Decision.objects.filter(board=board, decided_on__gte=since, decided_on__lte=as_at)
-    rows = list(found.select_related("board", "item").order_by("year", "serial"))
+def _decisions(meeting: Meeting, since: date, as_at: date) -> Iterator[Block]:
+    """From the day of the last meeting on: what it decided is news to this one; what this one decides is not."""
+    found = Decision.objects.filter(board=meeting.board, decided_on__gte=since, decided_on__lte=as_at)
+    rows = list(found.exclude(item__meeting=meeting).select_related("board", "item").order_by("year", "serial"))
     if rows:
         public = set(found.public().values_list("pk", flat=True))
-        yield from decision_tables(rows, public, "Decisions made")
+        yield from decision_tables(rows, public, "Decisions made", sheet="Decisions made since")
 
 
 # --- actions ----------------------------------------
 
 
-def _actions(board: Board, since: date, as_at: date) -> Iterator[Block]:
+def _actions(meeting: Meeting, since: date, as_at: date) -> Iterator[Block]:
+    board = meeting.board
     before = {row.pk: row for row in tracker_on(board, since)}
-    now = tracker_on(board, as_at)
+    now = [row for row in tracker_on(board, as_at) if row.met_on < meeting.day]
     public = {row.pk for row in tracker_on(board, as_at, public=True)}
     moves = [(row.pk in public, move) for row in now for move in _moves(before.get(row.pk), row, since)]
     shown, hidden = [m for known, m in moves if known], [m for known, m in moves if not known]
@@ -143,22 +146,30 @@ def _risk_move(what: str, row: RiskRow, was: str, now: str) -> Row:
 # --- plans ----------------------------------------
 
 
-def _plans(board: Board, since: date, as_at: date) -> Iterator[Block]:
-    """What changed in the open plans of the partnership; what leads wrote stays in the plan's own pack."""
+def _plans(board: Board, since: date, as_at: date) -> tuple[list[Block], list[Block]]:
+    """Which plans of the partnership began, in a paragraph, and what changed in those that were open before;
+    what leads wrote stays in the plan's own pack.
+    """
     plans = Plan.objects.open().filter(partnership=board.partnership_id, as_at__lte=as_at)
+    begun, changed = [], []
     for plan in plans.order_by("title", "pk"):
         if plan.as_at > since:
-            yield Paragraph(f"The plan “{plan.title}” began on {day_words(plan.as_at)}.")
-            continue
-        found = changes_between(plan_view(plan, since), plan_view(plan, as_at))
-        told = [change for change in found if change.kind is not ChangeKind.SILENT]
-        silent = len(found) - len(told)
-        if told:
-            rows = tuple(_plan_change(change) for change in told)
-            yield DataTable(f"Plan: {plan.title}", PLAN_MOVES, rows, row_header=2, sheet=plan.title)
-        if silent:
-            words = f"{count_of(silent, plan.step_name)} of “{plan.title}” had no update since."
-            yield Paragraph(words)
+            begun.append(f"The plan “{plan.title}” began on {day_words(plan.as_at)}.")
+        else:
+            changed += _plan(plan, since, as_at)
+    return [Paragraph(" ".join(begun))] if begun else [], changed
+
+
+def _plan(plan: Plan, since: date, as_at: date) -> Iterator[Block]:
+    found = changes_between(plan_view(plan, since), plan_view(plan, as_at))
+    told = [change for change in found if change.kind is not ChangeKind.SILENT]
+    silent = len(found) - len(told)
+    if told:
+        rows = tuple(_plan_change(change) for change in told)
+        yield DataTable(f"Plan: {plan.title}", PLAN_MOVES, rows, row_header=2, sheet=plan.title)
+    if silent:
+        words = f"{count_of(silent, plan.step_name)} of “{plan.title}” had no update since."
+        yield Paragraph(words)
 
 
 def _plan_change(change: Change) -> Row:

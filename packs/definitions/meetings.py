@@ -141,11 +141,10 @@ def front(meeting: Meeting, lines: Iterable[AgendaLine], *, title: str = "Agenda
     """The front of a meeting's pack: when and where, who sits on it, whom to ask, words for the public."""
     board = meeting.board
     starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    place = " and online".join([meeting.place, ""]) if meeting.virtual and meeting.place else meeting.place
     facts = (
         ("Date", f"{starts:%A} {day_words(starts)}"),
         ("Time", f"{starts:%H:%M} to {ends:%H:%M}"),
-        ("Place", place or ("Online" if meeting.virtual else "")),
+        ("Place", meeting.where),
     )
     return Agenda(
         meeting=f"Meeting of {day_words(meeting.day)}",

@@ -181,12 +181,14 @@ def decisions_section(meeting: Meeting, *, key: str = "decisions") -> Section:
     return Section(key, "Decision notice", tuple(blocks))
 
 
-def decision_tables(found: Sequence[Decision], public: Collection[int], caption: str) -> Iterator[DataTable]:
+def decision_tables(
+    found: Sequence[Decision], public: Collection[int], caption: str, *, sheet: str = "Decisions"
+) -> Iterator[DataTable]:
     """Decisions in brief: those that everybody may read, then the others; `public` are keys of the former."""
     hidden = [_decision_row(each) for each in found if each.pk not in public]
     shown = [_decision_row(each) for each in found if each.pk in public]
     if shown or not hidden:
-        yield DataTable(caption, DECISIONS, tuple(shown), empty="No decision.", sheet="Decisions")
+        yield DataTable(caption, DECISIONS, tuple(shown), empty="No decision.", sheet=sheet)
     if hidden:
         yield DataTable(f"{caption}, in private", DECISIONS, tuple(hidden), restricted=True)
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from core.words import count_of, day_words
 from oversight.models import Board, Meeting
-from oversight.summaries.registers import RiskRow, TrackerRow, risks_on, tracker_for, tracker_on
+from oversight.summaries.registers import RiskRow, TrackerRow, risks_on, tracker_for
 from packs.content import (
     Block,
     Column,
@@ -45,14 +45,15 @@ RISKS = (
 )  # fmt: skip
 
 
-def tracker_section(meeting: Meeting, day: date, *, whole: bool = False, key: str = "tracker") -> Section:
-    """The tracker that comes back to the meeting, as at `day`; `whole` = every action that there ever was."""
-    if whole:
-        rows, public = tracker_on(meeting.board, day), tracker_on(meeting.board, day, public=True)
-    else:
-        rows, public = tracker_for(meeting, day), tracker_for(meeting, day, public=True)
-    known = {row.pk for row in public}
-    blocks: list[Block] = [_tracker_table("Action tracker", [row for row in rows if row.pk in known])]
+def tracker_section(meeting: Meeting, day: date, *, own: bool = False, key: str = "tracker") -> Section:
+    """The tracker that comes back to the meeting, as at `day`; with `own` it has the actions of the meeting
+    itself, too, and begins with how many are open.
+    """
+    rows = tracker_for(meeting, day, own=own)
+    known = {row.pk for row in tracker_for(meeting, day, own=own, public=True)}
+    shown = [row for row in rows if row.pk in known]
+    blocks: list[Block] = [tracker_summary(shown)] if own and shown else []
+    blocks.append(_tracker_table("Action tracker", shown))
     if hidden := [row for row in rows if row.pk not in known]:
         blocks.append(_tracker_table(f"Actions {PRIVATE}", hidden, restricted=True))
     return Section(key, "Action tracker", tuple(blocks), "landscape")

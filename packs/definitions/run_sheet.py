@@ -24,7 +24,7 @@ from packs.content import (
 from packs.definitions.meetings import MeetingPack, Sitting
 
 ITEMS = (
-    Column("Time", weight=1.6), Column("Item", weight=4), Column("Lead", weight=2.2),
+    Column("Time", weight=2.7), Column("Item", weight=4), Column("Lead", weight=2.2),
     Column("For", weight=1.5), Column("What to do", "list", 6), Column("Notes", weight=3.4),
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ def _blocks(sheet: RunSheet) -> Iterator[Block]:
 
 def _row(item: RunItem) -> Row:
     cells = (
-        Text("\n".join(filter(None, (item.planned, item.taken)))),
+        Text("\n".join(filter(None, (item.planned, f"taken {item.taken}" if item.taken else "")))),
         Text(f"{item.number}. {item.title}"),
         Text(item.lead),
         Text(item.purpose),

@@ -35,6 +35,7 @@ from packs.content import (
 
 BANNER = ("about", "contacts")  # parts that print as one table of facts, before everything else
 FIGURE = re.compile(r"(?P<pounds>£)?(?P<number>-?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>%)?")
+MOVED = re.compile(r"(?P<now>[^ ()]+) \((?P<before>[^ ()]+)\)")  # a figure with the one before in brackets
 TEXT_WEIGHT = 2.2
 ROW_BY_ROW = "For each of them"  # caption of a table that has the name of its part
 LONG_CELL = 40  # characters: from here on a column gets the width of a text
@@ -139,9 +140,16 @@ def _table(item: Item) -> DataTable:
 def _column(name: str, cells: list[str]) -> Column:
     """A column of the table: figures stand to the right, and are figures in the workbook, too."""
     said = [cell for cell in cells if cell]
-    figures = bool(said) and all(isinstance(_figure(cell), Number) for cell in said)
+    figures = bool(said) and all(_is_figure(cell) for cell in said)
     kind: ColumnKind = "number" if figures else "text"
     return Column(name, kind, _weight([name, *cells]))
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether it is a number, or one with the previous figure in brackets, as "42 (36)"."""
+    moved = MOVED.fullmatch(cell.strip())
+    parts = moved.groups() if moved else (cell,)
+    return all(isinstance(_figure(part), Number) for part in parts)
 
 
 def _figure(cell: str) -> Cell:

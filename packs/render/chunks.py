@@ -161,8 +161,9 @@ def is_long(row: Row, table: DataTable, orientation: Orientation) -> bool:
 
 
 def kept_with_the_row_before(table: DataTable, orientation: Orientation) -> frozenset[int]:
-    """The rows that may not begin a page, by place: the last ones, which would stand there alone, and the
-    further rows of an action so short that it fits with what the first of them says of all.
+    """The rows that may not begin a page, by place: those of a short table, the second, which would leave the
+    first alone under the heads, the last ones, which would stand there alone, and the further rows of an
+    action so short that it fits with what the first of them says of all.
     """
     lengths = [row_lines(row, table, orientation) for row in table.rows]
     most = LONG_ROW * PAGE_LINES[orientation]
@@ -171,6 +172,10 @@ def kept_with_the_row_before(table: DataTable, orientation: Orientation) -> froz
         for n in range(max(1, len(lengths) - LAST_TOGETHER + 1), len(lengths))
         if sum(lengths[n - 1 :]) <= most
     }
+    if sum(lengths) <= most:
+        kept |= set(range(1, len(lengths)))
+    elif sum(lengths[:2]) <= most:
+        kept.add(1)
     group: list[int] = []
     for n, row in enumerate((*table.rows, None)):
         if group and (row is None or not row.repeats):

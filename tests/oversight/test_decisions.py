@@ -136,8 +136,8 @@ def test_interests_declared_for_the_item_or_the_meeting_go_into_the_record(made,
     lines = decide(made, item).interests.splitlines()
 
     assert lines == [
-        "Gil Guest: Owns a home (Financial (disclosable pecuniary); left the room)",
-        "Gil Guest: Works for the NHS (Financial (disclosable pecuniary); left the room)",
+        "Gil Guest: Owns a home (financial, disclosable pecuniary; left the room)",
+        "Gil Guest: Works for the NHS (financial, disclosable pecuniary; left the room)",
     ]
     assert decide(made, item, interests="None").interests == "None"
 

@@ -209,9 +209,7 @@ def when_words(meeting: Meeting) -> str:
 
 def place_words(meeting: Meeting) -> str:
     """Where it was: the place, online, or both."""
-    return " and online".join([meeting.place, ""]) if meeting.virtual and meeting.place else (
-        meeting.place or ("Online" if meeting.virtual else "")
-    )  # fmt: skip
+    return meeting.where
 
 
 def _approved(meeting: Meeting) -> str:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import Partnership, system_user
+from core.words import count_of
 from packs import actions, definitions
 from packs.compose import Files, LeakError, Request, public_or_restricted
 from packs.content import ContentError
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
             self.stdout.write(
-                f"{pack}: {pack.pages} pages\n{paths['pdf']}\n{paths['xlsx']}\n{paths['content']}"
+                f"{pack}: {count_of(pack.pages, 'page')}\n{paths['pdf']}\n{paths['xlsx']}\n{paths['content']}"
             )
 
     def _check(self, request: Request, partnership: str | None, today: date) -> Subject:
