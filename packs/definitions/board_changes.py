@@ -64,9 +64,10 @@ def changes_section(meeting: Meeting, papers: Sequence[Row], since: date, as_at:
 
 
 def _decisions(meeting: Meeting, since: date, as_at: date) -> Iterator[Block]:
-    """From the day of the last meeting on: what it decided is news to this one; what this one decides is not."""
+    """What the last meeting decided, and what came since; what this one decides is no news to it."""
     found = Decision.objects.filter(board=meeting.board, decided_on__gte=since, decided_on__lte=as_at)
-    rows = list(found.exclude(item__meeting=meeting).select_related("board", "item").order_by("year", "serial"))
+    found = found.exclude(item__meeting=meeting)
+    rows = list(found.select_related("board", "item").order_by("year", "serial"))
     if rows:
         public = set(found.public().values_list("pk", flat=True))
         yield from decision_tables(rows, public, "Decisions made", sheet="Decisions made since")
@@ -151,7 +152,8 @@ def _plans(board: Board, since: date, as_at: date) -> tuple[list[Block], list[Bl
     what leads wrote stays in the plan's own pack.
     """
     plans = Plan.objects.open().filter(partnership=board.partnership_id, as_at__lte=as_at)
-    begun, changed = [], []
+    begun: list[str] = []
+    changed: list[Block] = []
     for plan in plans.order_by("title", "pk"):
         if plan.as_at > since:
             begun.append(f"The plan “{plan.title}” began on {day_words(plan.as_at)}.")

@@ -209,7 +209,7 @@ def when_words(meeting: Meeting) -> str:
 
 def place_words(meeting: Meeting) -> str:
     """Where it was: the place, online, or both."""
-    return meeting.where
+    return str(meeting.where)
 
 
 def _approved(meeting: Meeting) -> str:
