@@ -21,6 +21,13 @@ class Permission(StrEnum):
     WRITE_PAPERS = "oversight.write_paper"  # upload and write papers, answer when asked for advice
     TRACK_ACTIONS = "oversight.track_action"  # report on the actions of a board
     MANAGE_RISKS = "oversight.manage_risk"
+    VIEW_HOMES = "providers.view_home"  # the register, and what the partnership knows about homes
+    VIEW_HOME_PEOPLE = "providers.view_people"  # names and numbers of managers: personal data
+    EDIT_HOMES = "providers.edit_home"  # write down what is known; calls, vacancies, offers, corrections
+    CONFIRM_SUPPORT = "providers.confirm_support"  # step a home's support level up or down
+    IMPORT_REGISTER = "providers.import_register"
+    MANAGE_REGISTER = "providers.manage_register"  # area, frequencies, nightly import, whose homes are whose
+    OWN_HOMES = "providers.own_home"  # a home's own staff: their homes only
     VIEW_PACKS = "packs.view_pack"
     BUILD_PACKS = "packs.build_pack"
     ISSUE_PACKS = "packs.issue_pack"

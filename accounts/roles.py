@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     COMMISSIONER = "commissioner", "Commissioner"
     WORKSTREAM_LEAD = "workstream_lead", "Workstream lead"
     BOARD_ADMINISTRATOR = "board_administrator", "Board administrator"
+    LIAISON_OFFICER = "liaison_officer", "Liaison officer"
     QUALITY_LEAD = "quality_lead", "Quality lead"
     INCIDENT_MEMBER = "incident_member", "Incident team member"
     PROVIDER = "provider", "Provider"
@@ -21,13 +22,16 @@ class Role(models.TextChoices):
     SYSTEM_ADMINISTRATOR = "system_administrator", "System administrator"
 
 
-_READ = frozenset({Permission.VIEW_PLANS, Permission.VIEW_BOARDS, Permission.VIEW_PACKS})
+_READ = frozenset(
+    {Permission.VIEW_PLANS, Permission.VIEW_BOARDS, Permission.VIEW_HOMES, Permission.VIEW_PACKS}
+)
 _REPORT = _READ | {
     Permission.UPDATE_PLANS,
     Permission.VIEW_JOBS,
     Permission.WRITE_PAPERS,
     Permission.TRACK_ACTIONS,
 }
+_WATCH = frozenset({Permission.VIEW_HOME_PEOPLE, Permission.EDIT_HOMES, Permission.CONFIRM_SUPPORT})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Directors, members and partners who read plans and packs and change nothing.
@@ -42,7 +46,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_AUDIT,
         Permission.VIEW_EXEMPT,
         Permission.MANAGE_RISKS,
-    },
+        Permission.IMPORT_REGISTER,
+        Permission.MANAGE_REGISTER,
+    }
+    | _WATCH,
     # Reports progress before each board; the structure of the plan stays with the commissioner.
     Role.WORKSTREAM_LEAD: _REPORT,
     # Runs boards and their calendar: meetings, agendas, minutes, what is published and when; opens and closes
@@ -62,6 +69,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PUBLISH,
         Permission.MANAGE_RISKS,
     },
+    # Rings and visits homes, writes down what they say, steps their support up and down.
+    Role.LIAISON_OFFICER: _READ | _WATCH | {Permission.IMPORT_REGISTER, Permission.VIEW_JOBS},
     # Leads quality work and incidents, so sees residents; builds packs for the quality board.
     Role.QUALITY_LEAD: _REPORT
     | {
@@ -71,16 +80,26 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_RESIDENTS,
         Permission.VIEW_EXEMPT,
         Permission.MANAGE_RISKS,
-    },
+        Permission.IMPORT_REGISTER,
+        Permission.MANAGE_REGISTER,
+    }
+    | _WATCH,
     # Called in when a provider fails: sees residents of the incident, reads plans, changes none of them.
-    Role.INCIDENT_MEMBER: _READ | {Permission.VIEW_RESIDENTS},
+    Role.INCIDENT_MEMBER: _READ | {Permission.VIEW_HOME_PEOPLE, Permission.VIEW_RESIDENTS},
     # A home's own manager: own homes only; plans, packs and other homes are the commissioners' business.
-    Role.PROVIDER: frozenset(),
+    Role.PROVIDER: frozenset({Permission.OWN_HOMES}),
     # Checks the others: reads everything that was changed and printed, changes nothing.
     Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_JOBS, Permission.VIEW_EXEMPT},
-    # Keeps the system running: people, roles and jobs; no part in what the plans say, and sees no resident.
+    # Keeps the system running: people, roles, jobs, files of the register; no part in what the plans say or
+    # what is known about a home, and sees no resident.
     Role.SYSTEM_ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_MEMBERS, Permission.VIEW_AUDIT, Permission.VIEW_JOBS}
+        {
+            Permission.MANAGE_MEMBERS,
+            Permission.VIEW_AUDIT,
+            Permission.VIEW_JOBS,
+            Permission.IMPORT_REGISTER,
+            Permission.MANAGE_REGISTER,
+        }
     ),
 }
 

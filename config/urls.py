@@ -12,6 +12,7 @@ urlpatterns = [
     path("audit/", include("audit.urls")),
     path("jobs/", include("jobs.urls")),
     path("plans/", include("actionplans.urls")),
+    path("homes/", include("providers.urls")),
     path("", include("oversight.urls")),
     path("packs/", include("packs.urls")),
 ]

@@ -47,7 +47,7 @@ _providers: list[Provider] = []
 def register(provider: Provider) -> None:
     """Offer files for publications: `provider(meeting, kind, supplement number or None)`.
 
-    It gives the files that are ready, or none; it raises oversight.errors.Refused when publishing without
+    It gives the files that are ready, or none; it raises core.errors.Refused when publishing without
     them would mislead (a pack that is older than its papers), and then nothing is published.
     """
     if provider not in _providers:
@@ -58,7 +58,7 @@ def offered(meeting: Meeting, kind: str, supplement: int | None) -> Iterator[Pub
     """What the providers give for one publication.
 
     Raises:
-        oversight.errors.Refused: a provider says that its file is not ready to go out.
+        core.errors.Refused: a provider says that its file is not ready to go out.
     """
     for provider in _providers:
         yield from provider(meeting, kind, supplement)

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from audit.actions import record
-from oversight.edits import plain
+from audit.edits import plain
 
 EXEMPT = "exempt_"
 

@@ -8,10 +8,10 @@ from celery import shared_task
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from core.errors import Refused
 from jobs.registry import JobFailed
 from jobs.runner import JobContext
 from oversight.actions import followers, papers, publication
-from oversight.errors import Refused
 from oversight.models import PaperVersion
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from django.core.files.storage import default_storage
 
 from accounts.models import system_user
-from oversight.errors import Refused
+from core.errors import Refused
 from oversight.models import Meeting, Publication
 from oversight.public_files import PublicFile, safe_name
 from packs.actions import changed_meanwhile

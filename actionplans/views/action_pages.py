@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, now, today
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.structure import (
@@ -25,7 +26,7 @@ from actionplans.forms.structure import (
 from actionplans.history import history_of
 from actionplans.models import Action, Lead, Step, Update
 from actionplans.rows import current_action
-from actionplans.views.common import add_errors, get_action, get_workstream, now, rights, today
+from actionplans.views.common import get_action, get_workstream, rights
 
 
 @require_safe

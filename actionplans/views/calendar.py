@@ -15,10 +15,10 @@ from django_ratelimit.exceptions import Ratelimited
 
 from accounts.limits import too_many
 from accounts.requests import Request
+from accounts.views.common import now, today
 from actionplans.actions.calendar import feed_at, make_address, revoke_address
 from actionplans.calendars import calendar_of
 from actionplans.models import CalendarFeed
-from actionplans.views.common import now, today
 
 
 @never_cache

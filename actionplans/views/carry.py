@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, now
 from actionplans.actions import carry as actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.carry import CarryForm
 from actionplans.models import Plan
-from actionplans.views.common import add_errors, get_plan, now
+from actionplans.views.common import get_plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

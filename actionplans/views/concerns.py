@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, today
 from actionplans import actions
 from actionplans.forms.concerns import ConcernForm
-from actionplans.views.common import add_errors, get_action, today
+from actionplans.views.common import get_action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, back_to, fragment, now, today
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.reports import TEXTS, ActionForm, ConflictForm, NoteForm, StepForm, asks_for_reason
@@ -25,16 +26,7 @@ from actionplans.models.plans import RAG_CHOICES, STATUS_CHOICES
 from actionplans.rows import current_action, current_view
 from actionplans.statuses import Status
 from actionplans.tracking import restored, stored
-from actionplans.views.common import (
-    add_errors,
-    back_to,
-    fragment,
-    get_action,
-    get_step,
-    now,
-    rights,
-    today,
-)
+from actionplans.views.common import get_action, get_step, rights
 from core.words import day_words
 
 LABELS = {

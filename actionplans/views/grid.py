@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, now, today
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.reports import StepForm, asks_for_reason
 from actionplans.layouts import Scheme
 from actionplans.models import Step, Workstream
 from actionplans.rows import StepRow, row_of
-from actionplans.views.common import add_errors, get_workstream, now, rights, today
+from actionplans.views.common import get_workstream, rights
 
 
 @dataclass

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import now, today
 from actionplans.forms.imports import AnswerForm, ImportForm
 from actionplans.importers import commit
 from actionplans.importers.annotate import annotated
@@ -20,7 +21,6 @@ from actionplans.importers.lines import lines_of
 from actionplans.importers.reader import WorkbookRefused
 from actionplans.importers.undo import undo_import
 from actionplans.models import ImportRun
-from actionplans.views.common import now, today
 from ui.exports import XLSX
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, now, today
 from actionplans import actions, lateness, overview
 from actionplans.changes import changes_between
 from actionplans.forms.reports import AsAtForm, SinceForm
@@ -23,7 +24,7 @@ from actionplans.models import Plan
 from actionplans.positions import last_closed, position_from, position_of
 from actionplans.rag import Limits
 from actionplans.summaries import plan_view
-from actionplans.views.common import add_errors, get_plan, now, plans_of, rights, today
+from actionplans.views.common import get_plan, plans_of, rights
 
 STEPS = "workstreams__actions__steps"
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, now, today
 from actionplans import actions
 from actionplans.actions.rounds import may_review
 from actionplans.forms.rounds import CloseForm, ReopenForm, RoundForm, SendBackForm
@@ -22,7 +23,7 @@ from actionplans.models import Round, RoundRow
 from actionplans.rounds.progress import people_of, progress_of
 from actionplans.rounds.querysets import RoundQuerySet
 from actionplans.rounds.tables import ProofTable, RoundTable
-from actionplans.views.common import add_errors, now, plans_of, today
+from actionplans.views.common import plans_of
 from core.words import count_of
 from ui.listing import respond
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import now
 from actionplans.actions import roundtrip as actions
 from actionplans.forms.roundtrip import HandOutForm, TakeBackForm
 from actionplans.importers.reader import WorkbookRefused
 from actionplans.models import EditedWorkbook, Plan
 from actionplans.roundtrip.compare import changes_of
-from actionplans.views.common import get_plan, now
+from actionplans.views.common import get_plan
 from core.words import count_of
 from ui.exports import XLSX
 

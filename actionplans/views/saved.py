@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import now
 from actionplans.actions.saved_views import delete_view, mark_news_seen, save_view, share_view
 from actionplans.forms.structure import SaveViewForm
 from actionplans.models import SavedView
-from actionplans.views.common import now
 
 NEVER_KEPT = frozenset({"page", "format"})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, now, today
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.filters import StepFilter
@@ -22,7 +23,7 @@ from actionplans.history import history_of
 from actionplans.models import SavedView, Step
 from actionplans.rows import row_of
 from actionplans.tables import StepTable
-from actionplans.views.common import add_errors, get_action, get_step, now, plans_of, rights, today
+from actionplans.views.common import get_action, get_step, plans_of, rights
 from ui.listing import respond
 
 QUICK = (

@@ -8,10 +8,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.requests import Request
+from accounts.views.common import today
 from actionplans.models import Plan, Step
 from actionplans.positions import quiet_since
 from actionplans.rows import Work, work_of
-from actionplans.views.common import plans_of, rights, today
+from actionplans.views.common import plans_of, rights
 
 HEADINGS = (
     ("overdue", "Overdue"),

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import add_errors, today
 from actionplans import actions
 from actionplans.forms.reports import AsAtForm
 from actionplans.forms.structure import WorkstreamForm, people_of
 from actionplans.sheet import sheet_of
 from actionplans.summaries import plan_view, workstream_counts
-from actionplans.views.common import add_errors, get_plan, get_workstream, rights, today
+from actionplans.views.common import get_plan, get_workstream, rights
 from actionplans.views.plans import _given
 
 

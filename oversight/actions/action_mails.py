@@ -12,8 +12,8 @@ from accounts.access import require
 from accounts.models import MailLog, User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.errors import Refused
 from core.words import day_words
-from oversight.errors import Refused
 from oversight.models import Meeting
 from oversight.summaries.sitting.mails import key_of, mails_of
 

@@ -14,8 +14,8 @@ from accounts.access import members_with
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.errors import Refused
 from core.working_days import add_working_days
-from oversight.errors import Refused
 from oversight.models import Advice, Paper, PaperVersion
 
 MAIL = "oversight/mail_advice.txt"

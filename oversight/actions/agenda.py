@@ -18,9 +18,9 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import plain, save_changes
+from core.errors import ChangedMeanwhile, Refused
 from oversight import states
-from oversight.edits import plain, save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.exemptions import PARAGRAPHS
 from oversight.models import AgendaItem, Away, ForwardItem, Meeting, Purpose
 

@@ -14,9 +14,9 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import plain
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
-from oversight.edits import plain
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, Attendance, Away, BoardPartner, Decision, Meeting, Member
 from oversight.summaries.sitting import item_quorum, room_of
 

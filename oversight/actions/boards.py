@@ -17,10 +17,11 @@ from accounts.access import require
 from accounts.models import Organisation, Partnership, User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import plain, save_changes
+from core.errors import ChangedMeanwhile, Refused
 from core.words import count_of, day_words
 from oversight.actions.members import add_member, end_member, update_member
-from oversight.edits import plain, refuse_closed, save_changes
-from oversight.errors import ChangedMeanwhile, Refused
+from oversight.closed import refuse_closed
 from oversight.models import Board, BoardPartner, BoardText, Meeting, Publication
 
 __all__ = [

@@ -15,9 +15,9 @@ from django.db.models import F, Max
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
+from audit.edits import save_changes
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.attendance import hold, refuse_not_quorate
-from oversight.edits import save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
     AgendaItem,
     Board,

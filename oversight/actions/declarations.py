@@ -12,8 +12,8 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.errors import Refused
 from oversight.actions.attendance import CAME, decisions_stay_quorate, refuse_settled
-from oversight.errors import Refused
 from oversight.models import AgendaItem, Attendance, Away, Declaration
 from oversight.register_trail import EXEMPT
 

@@ -14,8 +14,9 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
-from oversight.edits import plain, refuse_closed, save_changes
-from oversight.errors import ChangedMeanwhile, Refused
+from audit.edits import plain, save_changes
+from core.errors import ChangedMeanwhile, Refused
+from oversight.closed import refuse_closed
 from oversight.models import Board, ForwardItem
 
 EDITABLE = frozenset({"title", "lead", "purpose", "wanted_on", "key_decision", "exempt", "note"})

@@ -16,13 +16,14 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import plain, save_changes
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
 from core.working_days import UnknownYear, why_no_working_day
 from oversight import states
 from oversight.actions.agenda import set_numbers
 from oversight.clocks import Deadline, deadlines
-from oversight.edits import plain, refuse_closed, save_changes
-from oversight.errors import ChangedMeanwhile, Refused
+from oversight.closed import refuse_closed
 from oversight.models import AgendaItem, Board, ForwardItem, Meeting, Purpose
 from oversight.summaries.boards import rule_of
 

@@ -15,9 +15,10 @@ from accounts.access import require
 from accounts.models import Membership, User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import plain, save_changes
+from core.errors import Refused
 from core.words import day_words
-from oversight.edits import plain, refuse_closed, save_changes
-from oversight.errors import Refused
+from oversight.closed import refuse_closed
 from oversight.models import Attendance, Board, BoardPartner, Member
 
 EDITABLE = frozenset(

@@ -14,12 +14,12 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import save_changes
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
 from oversight.actions.attendance import CAME, refuse_not_quorate, refuse_settled
 from oversight.actions.decisions import record_decision, rescind_decision, update_decision
 from oversight.actions.tracker import add_action, next_day, report_action, update_action
-from oversight.edits import save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, BoardAction, Decision, Meeting, MinuteParagraph
 from oversight.register_trail import EXEMPT
 from oversight.speakers import read_speakers

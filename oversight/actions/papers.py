@@ -16,12 +16,12 @@ from accounts.access import may, require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from audit.edits import plain, save_changes
+from core.errors import ChangedMeanwhile, Refused
 from jobs.actions import enqueue
 from oversight import paper_kinds, states
 from oversight.actions.reports import save_report
 from oversight.actions.versions import add_version, refuse_settled, take_turn
-from oversight.edits import plain, save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.exemptions import PARAGRAPHS
 from oversight.models import AgendaItem, Paper, PaperVersion
 from oversight.uploads.kinds import OFFICE, FileRefused

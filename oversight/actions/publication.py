@@ -26,10 +26,10 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words, deadline_words
 from oversight import public_files
 from oversight.actions.meetings import agenda_deadline, publish_agenda
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board, Decision, Meeting, PaperVersion, Publication, Supplement
 from oversight.public_files import PublicFile, safe_name
 from oversight.summaries.leaks import Leak, Reader, leaks_in, words_of

@@ -15,10 +15,10 @@ from django.db import transaction
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
 from oversight import paper_kinds
 from oversight.actions.versions import add_version, refuse_settled, take_turn
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Paper, PaperVersion
 from oversight.reports import FORMS, DecisionReport, EqualityAssessment, ReportError, read_report
 from oversight.reports.content import make_entry

@@ -17,9 +17,9 @@ from django.utils import timezone
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
+from audit.edits import save_changes
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
-from oversight.edits import save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Board, BoardAction, Risk, RiskEntry
 from oversight.register_checks import problems_of, trimmed
 from oversight.register_trail import is_exempt, tell

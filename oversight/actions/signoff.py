@@ -12,9 +12,9 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.advice import refuse_adviser, tell, write_request
 from oversight.actions.versions import refuse_settled, take_turn
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Advice, Paper, PaperVersion
 from oversight.summaries.papers import lacking, missing_advice
 

@@ -13,7 +13,7 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
-from oversight.errors import Refused
+from core.errors import Refused
 from oversight.models import Meeting, Paper, Supplement
 
 OPEN = frozenset({Meeting.State.PUBLISHED, Meeting.State.HELD})

@@ -10,8 +10,8 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.errors import Refused
 from oversight.actions.attendance import refuse_settled
-from oversight.errors import Refused
 from oversight.models import AgendaItem
 
 

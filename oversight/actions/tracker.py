@@ -21,9 +21,9 @@ from actionplans import actions as plans
 from actionplans import timescales
 from actionplans.actions.plans import LeadName
 from actionplans.models import Action as PlanAction
+from audit.edits import save_changes
+from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
-from oversight.edits import save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, Board, BoardAction, BoardActionEntry, Meeting, MinuteParagraph
 from oversight.register_checks import problems_of, trimmed
 from oversight.register_trail import is_exempt, tell

@@ -10,9 +10,9 @@ from django.db.models import F
 
 from accounts.models import User
 from audit.actions import record
+from core.errors import ChangedMeanwhile, Refused
 from oversight import states
 from oversight.actions.advice import ask_again
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Paper, PaperVersion
 
 

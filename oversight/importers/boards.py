@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import Partnership, User
+from core.errors import Refused
 from core.words import day_words
 from oversight.actions.boards import add_member, create_board, end_member, set_partners_by_name, set_texts
-from oversight.errors import Refused
 from oversight.models import Board, BoardPartner, Member
 
 

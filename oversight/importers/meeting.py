@@ -18,6 +18,7 @@ from accounts.models import Partnership, User
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.models import Entry
+from core.errors import Refused
 from core.words import day_words
 from oversight.actions.agenda import add_item
 from oversight.actions.attendance import record_attendance, set_away
@@ -28,7 +29,6 @@ from oversight.actions.minutes import add_paragraph, approve_minutes
 from oversight.actions.risks import add_risk, add_risk_entry
 from oversight.actions.timing import end_item, start_item
 from oversight.actions.tracker import add_action, report_action
-from oversight.errors import Refused
 from oversight.importers.boards import People, board_for
 from oversight.importers.meeting_file import MeetingFile
 from oversight.importers.papers import add_papers

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.errors import Refused
 from core.words import day_words, shortened
 from oversight import paper_kinds
-from oversight.errors import Refused
 from oversight.exemptions import citation
 from oversight.models import (
     AgendaItem,

@@ -8,7 +8,7 @@ import logging
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from oversight.errors import Refused
+from core.errors import Refused
 
 logger = logging.getLogger(__name__)
 FULL = (

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible, may, members_with, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, today
+from core.errors import ChangedMeanwhile, Refused
 from core.words import count_of
 from oversight import states
 from oversight.actions import agenda as actions
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.forms.meetings import ForwardTakeForm, ItemForm, MoveForm, WithdrawForm
 from oversight.models import AgendaItem, BoardAction, Decision, ForwardItem, Meeting, MinuteParagraph
 from oversight.summaries.meetings import (
@@ -26,7 +27,7 @@ from oversight.summaries.meetings import (
     papers_by_item,
     previous_meeting,
 )
-from oversight.views.common import Tried, attempt, get_meeting, now, today
+from oversight.views.common import get_meeting
 from oversight.views.meetings import attempt_seen, coming_back, page_context, take_form
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, today
 from oversight.actions import boards as actions
 from oversight.forms.boards import (
     BoardForm,
@@ -40,7 +41,7 @@ from oversight.summaries.boards import (
     waiting_items,
 )
 from oversight.tables.boards import MeetingTable
-from oversight.views.common import Tried, attempt, boards_of, get_board, may_run, now, today
+from oversight.views.common import boards_of, get_board, may_run
 from ui.listing import respond
 from ui.navigation import address
 

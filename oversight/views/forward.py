@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions import forward as actions
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.forms.boards import ForwardForm, ReasonForm, forward_initial
 from oversight.models import ForwardItem
 from oversight.tables.boards import ForwardTable, forward_status
 from oversight.views.boards import FORM
-from oversight.views.common import Tried, attempt, get_board, may_run
+from oversight.views.common import get_board, may_run
 from ui.listing import respond
 from ui.tables import Table
 

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import may, partnership_ids
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Conflict, Tried, attempt, in_words, now, today
+from core.errors import ChangedMeanwhile, Refused
 from oversight import panels, states
 from oversight.actions import meetings as actions
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.forms.meetings import (
     ForwardTakeForm,
     MeetingForm,
@@ -39,7 +40,7 @@ from oversight.summaries.meetings import Clock, clock_of, following_meeting, mee
 from oversight.summaries.registers import TrackerRow, tracker_for
 from oversight.tables.boards import meeting_status
 from oversight.tables.meetings import MeetingFilter, MeetingsTable
-from oversight.views.common import Conflict, Tried, attempt, boards_of, get_meeting, in_words, now, today
+from oversight.views.common import boards_of, get_meeting
 from ui.listing import respond
 
 QUICK = (

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, today
 from core.words import day_words
 from oversight.actions import boards as actions
 from oversight.forms.boards import EndForm, MemberForm, member_initial
 from oversight.models import Member
 from oversight.tables.boards import MemberTable
 from oversight.views.boards import FORM
-from oversight.views.common import Tried, attempt, get_board, may_run, today
+from oversight.views.common import get_board, may_run
 from ui.listing import respond
 
 

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.views.common import now, today
 from oversight.models import Board, Publication
 from oversight.summaries import public, public_search
-from oversight.views.common import now, today
 from oversight.views.public_common import for_everybody, get_board, get_meeting
 
 LATEST = 6  # meetings on the board's own page

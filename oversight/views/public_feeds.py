@@ -11,11 +11,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from accounts.views.common import now
 from oversight import feeds
 from oversight.calendars import calendar_of
 from oversight.public_files import TYPES
 from oversight.summaries import public
-from oversight.views.common import now
 from oversight.views.public_common import for_everybody, get_board
 
 MINUTES = 15 * 60  # programs need not ask again before, in seconds

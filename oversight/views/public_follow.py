@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.exceptions import Ratelimited
 
 from accounts.limits import too_many
+from accounts.views.common import now
 from oversight.actions import followers
 from oversight.forms.publication import FollowForm
 from oversight.models import Follower
-from oversight.views.common import now
 from oversight.views.public_common import for_everybody, get_board
 
 READ_POST = ["GET", "HEAD", "POST"]

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import get_visible, may
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import now
+from core.errors import Refused
 from core.words import day_words, deadline_words
 from oversight.actions import publication as actions
 from oversight.actions.meetings import agenda_deadline
-from oversight.errors import Refused
 from oversight.forms.publication import PublishForm
 from oversight.models import Board, Meeting, Publication
 from oversight.summaries.public import NAMES
 from oversight.summaries.publication import published_before
-from oversight.views.common import get_meeting, now
+from oversight.views.common import get_meeting
 
 Kind = Publication.Kind
 

@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, today
 from core.words import count_of, day_words
 from oversight.actions.meetings import create_meeting
-from oversight.edits import refuse_closed
+from oversight.closed import refuse_closed
 from oversight.forms.boards import HowManyForm, SeriesForm
 from oversight.models import Board, Meeting
 from oversight.series import WEEKDAYS, Proposed, Series, next_days
 from oversight.summaries.boards import series_of
-from oversight.views.common import Tried, attempt, get_board, now, today
+from oversight.views.common import get_board
 
 USUALLY = 6
 

@@ -10,8 +10,8 @@ from accounts.models import MailLog
 from accounts.roles import Role
 from audit.models import Entry
 from audit.registry import words_for
+from core.errors import Refused
 from oversight.actions.action_mails import mail_actions
-from oversight.errors import Refused
 from oversight.models import AgendaItem, Member, MinuteParagraph
 from oversight.summaries.sitting.mails import PRIVATE, mails_of
 from tests.oversight.sitting import AT, Sitting, make_sitting, note

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from audit.models import Entry
 from audit.registry import permission_for, words_for
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions import agenda as actions
 from oversight.actions.meetings import cancel_meeting, create_meeting, publish_agenda
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, ForwardItem, Meeting, MinuteParagraph
 from tests.oversight.making import MEETS_AT, NOW, Made, make_board
 

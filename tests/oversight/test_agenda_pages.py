@@ -144,7 +144,7 @@ def test_nothing_ticked_is_said(meeting: Meeting, made: Made, bea: Client) -> No
 def test_what_another_meeting_took_meanwhile_is_said_and_nothing_is_saved(
     meeting: Meeting, made: Made, bea: Client, monkeypatch: Any
 ) -> None:
-    from oversight.errors import ChangedMeanwhile
+    from core.errors import ChangedMeanwhile
     from oversight.views import agenda as views
 
     waiting = ForwardItem.objects.create(board=made.board, title="Falls")

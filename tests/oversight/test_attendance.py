@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from audit.models import Entry
 from audit.registry import words_for
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.agenda import add_item, withdraw_item
 from oversight.actions.attendance import (
     change_attendance,
@@ -23,7 +24,6 @@ from oversight.actions.declarations import declare, withdraw_declaration
 from oversight.actions.minutes import (
     add_paragraph,
 )
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
     AgendaItem,
     Member,

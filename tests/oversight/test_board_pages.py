@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.views import common
 from oversight.actions.boards import add_member, end_member, set_texts, update_board
 from oversight.actions.forward import add_forward_item
 from oversight.models import Board, Meeting, Member
 from oversight.summaries import boards as summaries
-from oversight.views import common
 from tests.guards import query_budget
 from tests.oversight.board_pages import SignIn, get, lines, post, words
 from tests.oversight.making import LONDON, MEETS_ON, NOW, TODAY, Made, make_meeting

@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Organisation
 from accounts.roles import Role
+from audit.edits import save_changes
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions import boards as actions
 from oversight.actions import forward
-from oversight.edits import save_changes
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Attendance, Board, Decision, ForwardItem, Member, Publication
 from oversight.querysets.boards import with_words
 from tests.oversight.making import NOW, TODAY, Made, make_board, make_meeting

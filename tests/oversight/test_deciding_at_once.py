@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from core.errors import Refused
 from oversight.actions.attendance import remove_attendance, step_out
 from oversight.actions.decisions import record_decision
-from oversight.errors import Refused
 from oversight.models import Away, Decision, Declaration
 from oversight.summaries.sitting import item_quorum
 from tests.oversight.sitting import AT, Sitting, interest

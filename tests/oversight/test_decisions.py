@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.access import forget
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.attendance import come_in, step_out
 from oversight.actions.decisions import (
     correct_decision,
@@ -20,7 +21,6 @@ from oversight.actions.decisions import (
     rescind_decision,
     update_decision,
 )
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Attendance, Decision, Declaration, MinuteParagraph, Publication
 from oversight.summaries.registers import decisions_of, fixed_because
 from tests.oversight.making import MEETS_ON, NOW, make_board, make_meeting

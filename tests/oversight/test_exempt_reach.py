@@ -15,12 +15,12 @@ from accounts.models import Membership
 from accounts.roles import Role
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import Refused
 from oversight import models
 from oversight.actions import papers as paper_actions
 from oversight.actions import publication as actions
 from oversight.actions.risks import link_action, unlink_action
 from oversight.actions.signoff import approve_paper
-from oversight.errors import Refused
 from oversight.models import AgendaItem, BoardAction, PaperVersion
 from oversight.summaries.boards import meetings_of
 from oversight.urls import urlpatterns

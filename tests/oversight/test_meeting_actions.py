@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from audit.models import Entry
 from audit.registry import words_for
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions import agenda
 from oversight.actions import meetings as actions
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import AgendaItem, ForwardItem, Meeting
 from tests.oversight.making import LONDON, MEETS_AT, NOW, Made, make_meeting
 

@@ -351,7 +351,7 @@ def test_cancelling_and_reopening_ask_why_and_say_so(meeting: Meeting, bea: Clie
 
 
 def test_somebody_else_who_was_quicker_is_said(meeting: Meeting, bea: Client, monkeypatch: Any) -> None:
-    from oversight.errors import ChangedMeanwhile
+    from core.errors import ChangedMeanwhile
     from oversight.views import meetings as views
 
     def lost(**_: Any) -> None:

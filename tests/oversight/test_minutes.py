@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Entry
 from audit.registry import words_for
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.attendance import (
     change_attendance,
     remove_attendance,
@@ -24,7 +25,6 @@ from oversight.actions.minutes import (
     remove_paragraph,
 )
 from oversight.actions.tracker import report_action
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
     AgendaItem,
     BoardAction,

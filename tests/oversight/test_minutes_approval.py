@@ -9,6 +9,7 @@ import pytest
 
 from audit.models import Entry
 from audit.registry import words_for
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.attendance import (
     record_attendance,
     step_out,
@@ -17,7 +18,6 @@ from oversight.actions.minutes import (
     approve_minutes,
 )
 from oversight.actions.timing import end_item, start_item
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import (
     AgendaItem,
     Meeting,

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import ChangedMeanwhile, Refused
 from jobs.models import Job
 from jobs.registry import JobFailed
 from oversight import tasks
@@ -17,7 +18,6 @@ from oversight.actions import papers as actions
 from oversight.actions.meetings import publish_agenda
 from oversight.actions.signoff import approve_paper
 from oversight.actions.supplements import add_supplement
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.handover.papers import left_behind
 from oversight.models import Paper, PaperVersion
 from oversight.search.papers import find_papers

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from audit.models import Read
+from core.errors import ChangedMeanwhile
 from oversight.actions.meetings import publish_agenda
 from oversight.actions.papers import update_paper, withdraw_paper
 from oversight.actions.reports import save_fields, save_report
 from oversight.actions.signoff import approve_paper, ask_advice
-from oversight.errors import ChangedMeanwhile
 from oversight.models import AgendaItem, Paper, Supplement
 from oversight.uploads import look
 from oversight.uploads.kinds import FileRefused

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.reports import (
     add_entry,
     move_entry,
@@ -15,7 +16,6 @@ from oversight.actions.reports import (
     save_fields,
     save_report,
 )
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Paper
 from oversight.reports import numbered
 from oversight.summaries.papers import shown_paper, sittings

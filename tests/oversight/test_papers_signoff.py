@@ -12,6 +12,7 @@ from accounts.roles import Role
 from accounts.sealing import unseal
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import ChangedMeanwhile, Refused
 from core.working_days import UnknownYear
 from oversight.actions.reports import save_report
 from oversight.actions.signoff import (
@@ -20,7 +21,6 @@ from oversight.actions.signoff import (
     ask_advice,
     reopen_paper,
 )
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.handover.papers import left_behind
 from oversight.models import Advice, Paper
 from oversight.summaries.papers import advice_of, lacking, missing_advice, work_of

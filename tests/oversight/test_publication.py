@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import Refused
 from oversight import tasks
 from oversight.actions import publication as actions
-from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Paper, Publication, Supplement
 from oversight.summaries.public import file_at, meeting_of, shown
 from oversight.summaries.publication import compose

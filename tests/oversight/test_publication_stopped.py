@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from accounts.models import MailLog, Membership
 from audit.models import Entry
 from audit.registry import sentence, url_for
+from core.errors import Refused
 from oversight.actions import publication as actions
-from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Publication, Supplement
 from oversight.public_files import PublicFile
 from oversight.summaries.public import shown

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.errors import Refused
 from oversight import public_files
-from oversight.errors import Refused
 from oversight.models import AgendaItem, Board, Meeting, Publication, Supplement
 from tests.guards import query_budget
 from tests.oversight.publishing import (

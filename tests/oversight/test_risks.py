@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.roles import Role
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import ChangedMeanwhile, Refused
 from core.rag import Rag
 from oversight import rag
 from oversight.actions.risks import add_risk, add_risk_entry, link_action, unlink_action, update_risk
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import Risk
 from oversight.summaries.registers import risks_on
 from tests.oversight.making import NOW, TODAY, make_board

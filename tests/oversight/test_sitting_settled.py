@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from core.errors import Refused
 from oversight.actions.agenda import update_item
 from oversight.actions.attendance import change_attendance, remove_attendance, set_away
 from oversight.actions.decisions import update_decision
 from oversight.actions.declarations import declare
 from oversight.actions.minutes import add_paragraph, approve_minutes, edit_paragraph
 from oversight.actions.timing import start_item
-from oversight.errors import Refused
 from oversight.models import Decision, Meeting, MinuteParagraph
 from tests.oversight.making import MEETS_AT, make_meeting
 from tests.oversight.registering import decide

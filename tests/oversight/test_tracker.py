@@ -12,8 +12,8 @@ from accounts.roles import Role
 from actionplans.models import Step
 from audit.models import Entry
 from audit.registry import sentence
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.tracker import action_to_step, add_action, read_deadline, report_action, update_action
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.models import BoardAction, BoardActionEntry, MinuteParagraph
 from oversight.summaries.registers import tracker_for, tracker_on
 from tests.factories import make_small_plan

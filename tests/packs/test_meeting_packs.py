@@ -21,10 +21,10 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS, Role
 from audit.models import Entry
+from core.errors import Refused
 from jobs import runner
 from jobs.models import Job
 from oversight.actions.supplements import add_supplement
-from oversight.errors import Refused
 from oversight.models import Meeting, Paper, Supplement
 from packs import actions, summaries
 from packs.compose import Request

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Partnership, system_user
+from core.errors import ChangedMeanwhile, Refused
 from core.words import count_of
 from core.working_days import UnknownYear
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.importers.meeting import Imported, import_meeting
 from oversight.importers.meeting_file import MeetingFile, MeetingFileRefused, read_path
 

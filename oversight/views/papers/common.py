@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now
 from audit.actions import record_read
 from oversight import paper_kinds, states
 from oversight.forms.papers import ReasonForm
 from oversight.models import AgendaItem, Paper, PaperVersion
-from oversight.views.common import Tried, attempt, now
 
 PARENTS = ("item__meeting__board__partnership", "current__made_by", "author")
 

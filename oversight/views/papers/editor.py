@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Conflict, attempt, now
+from core.errors import ChangedMeanwhile, Refused
 from oversight import paper_kinds
 from oversight.actions import reports as actions
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.forms.reports import EntryForm, FieldsForm, ImpactForm, entry_initial, entry_lines
 from oversight.models import Paper, PaperVersion
 from oversight.reports import problems
 from oversight.reports.parts import PARTS, Part, part_of
-from oversight.views.common import Conflict, attempt, now
 from oversight.views.papers.common import crumbs, get_paper, rights, was_read
 from oversight.views.papers.lines import part_lines
 from ui.templatetags.ui import moment

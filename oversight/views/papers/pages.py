@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, today
+from core.errors import Refused
 from oversight import paper_kinds
 from oversight.actions import papers as actions
 from oversight.actions.supplements import add_supplement
-from oversight.errors import Refused
 from oversight.filters.papers import PaperFilter
 from oversight.forms.papers import NewPaperForm, PaperForm, SupplementForm, UploadForm
 from oversight.models import Paper, PaperVersion
@@ -36,7 +37,7 @@ from oversight.summaries.papers import (
     work_of,
 )
 from oversight.tables.papers import PaperTable
-from oversight.views.common import Tried, attempt, get_meeting, now, today
+from oversight.views.common import get_meeting
 from oversight.views.papers.common import (
     PARENTS,
     crumbs,

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, today
+from core.errors import ChangedMeanwhile
 from core.words import day_words
 from oversight.actions import signoff as actions
-from oversight.errors import ChangedMeanwhile
 from oversight.forms.papers import AnswerForm, ApproveForm, AskForm
 from oversight.models import Advice, PaperVersion
 from oversight.reports import numbered, read_report
 from oversight.summaries.papers import due_words, lacking, missing_advice
-from oversight.views.common import Tried, attempt, now, today
 from oversight.views.papers.common import crumbs, get_paper, was_read, with_reason
 from oversight.views.papers.files import thumbnails
 

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import Request
+from accounts.views.common import today
 from core.words import day_words
 from oversight.forms.registers import PeriodForm
 from oversight.models import Board
 from oversight.summaries.sitting import RegisterRow, attendance_register
 from oversight.tables.registers import AttendanceTable
-from oversight.views.common import boards_of, today
+from oversight.views.common import boards_of
 from ui.listing import respond
 from ui.tags import Status
 

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require
 from accounts.permissions import Permission
 from accounts.requests import Request
-from actionplans.views.common import add_errors
+from accounts.views.common import add_errors, last_saved, now, sent, today
+from core.errors import ChangedMeanwhile
 from oversight.actions.tracker import report_action
-from oversight.errors import ChangedMeanwhile
 from oversight.forms.registers import ReportForm, again
 from oversight.models import BoardAction
-from oversight.views.common import last_saved, now, today
-from oversight.views.registers.common import rows_of, sent
+from oversight.views.registers.common import rows_of
 
 MOST = 50  # rows on a page: a form of more is no help
 

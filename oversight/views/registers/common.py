@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from accounts.access import get_visible, may, members_with, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import today
 from audit.actions import record_read
 from oversight.forms.registers import AsAtForm
 from oversight.models import Board, BoardAction, Decision, Risk
 from oversight.register_trail import is_exempt
-from oversight.views.common import boards_of, today
+from oversight.views.common import boards_of
 from ui.listing import respond
 
 PARTS: dict[type[Any], tuple[str, ...]] = {
@@ -47,11 +48,6 @@ def note_read(request: Request, row: Any) -> None:
     """Record that an exempt row was read."""
     if is_exempt(row):
         record_read(by=request.user, obj=row, partnership=row.partnership, how="Seen on a page")
-
-
-def sent(request: Request) -> Any:
-    """What a form was sent with, even if it is empty; None when it is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def may_do(request: Request, permission: Permission) -> bool:

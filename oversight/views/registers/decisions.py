@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, sent, today
 from oversight.actions import decisions as actions
 from oversight.filters.registers import DecisionFilter
 from oversight.forms.registers import CorrectDecisionForm, DecisionForm, NewDecisionForm, RescindForm
 from oversight.models import AgendaItem, Decision, Meeting, Paper
 from oversight.summaries.registers import fixed_because, interests_of
 from oversight.tables.registers import DecisionTable
-from oversight.views.common import Tried, attempt, boards_of, may_run, now, today
-from oversight.views.registers.common import get_row, may_do, note_read, rows_of, sent
+from oversight.views.common import boards_of, may_run
+from oversight.views.registers.common import get_row, may_do, note_read, rows_of
 from ui.listing import respond
 
 FORM = "oversight/decision_form.html"

@@ -6,10 +6,11 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.requests import Request
+from accounts.views.common import today
 from oversight.filters.registers import DeclarationFilter
 from oversight.models import Declaration
 from oversight.tables.registers import DeclarationTable
-from oversight.views.common import boards_of, today
+from oversight.views.common import boards_of
 from ui.listing import respond
 
 

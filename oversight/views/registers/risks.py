@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, sent, today
 from oversight import rag
 from oversight.actions import risks as actions
 from oversight.filters.registers import RiskFilter
@@ -21,7 +22,6 @@ from oversight.forms.registers import EditRiskForm, EntryForm, LinkForm, RiskFor
 from oversight.models import BoardAction, Risk
 from oversight.summaries.registers import risks_on
 from oversight.tables.registers import RiskAsAtTable, RiskTable, rank_of, state_of
-from oversight.views.common import Tried, attempt, now, today
 from oversight.views.registers.common import (
     as_at,
     get_row,
@@ -29,7 +29,6 @@ from oversight.views.registers.common import (
     note_read,
     open_boards,
     rows_of,
-    sent,
     who_may_lead,
 )
 from ui.listing import respond

@@ -15,12 +15,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import (
+    Conflict,
+    Tried,
+    add_errors,
+    attempt,
+    back_to,
+    fragment,
+    last_saved,
+    now,
+    sent,
+    today,
+)
 from actionplans.models import Action as PlanAction
 from actionplans.rows import current_view
-from actionplans.views.common import add_errors, back_to, fragment
+from core.errors import ChangedMeanwhile
 from oversight import rag
 from oversight.actions import tracker as actions
-from oversight.errors import ChangedMeanwhile
 from oversight.filters.registers import TrackerFilter
 from oversight.forms.registers import (
     ActionForm,
@@ -32,16 +43,7 @@ from oversight.forms.registers import (
 from oversight.models import BoardAction, Paper, Risk
 from oversight.summaries.registers import tracker_on
 from oversight.tables.registers import TrackerAsAtTable, TrackerTable, deadline_words
-from oversight.views.common import (
-    Conflict,
-    Tried,
-    attempt,
-    last_saved,
-    may_run,
-    now,
-    today,
-    warn_of_lead,
-)
+from oversight.views.common import may_run, warn_of_lead
 from oversight.views.registers.common import (
     as_at,
     get_row,
@@ -49,7 +51,6 @@ from oversight.views.registers.common import (
     note_read,
     open_boards,
     rows_of,
-    sent,
     who_may_lead,
 )
 from ui.listing import respond

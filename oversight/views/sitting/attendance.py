@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt
+from core.errors import ChangedMeanwhile, Refused
 from core.words import count_of
 from oversight.actions.attendance import change_attendance, record_attendance, remove_attendance
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.forms.sitting import AttendanceForm, RollForm
 from oversight.models import Attendance, Meeting, Member
 from oversight.summaries.sitting import room_of
 from oversight.summaries.sitting.rooms import lists_of
 from oversight.summaries.sitting.run_sheet import rule_words
-from oversight.views.common import Tried, attempt, get_meeting, may_run
+from oversight.views.common import get_meeting, may_run
 from oversight.views.sitting.common import get_attendance
 
 

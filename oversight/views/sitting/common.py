@@ -9,9 +9,9 @@ from django.http import Http404
 from accounts.access import get_visible, may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
-from oversight.errors import ChangedMeanwhile
+from accounts.views.common import Conflict
+from core.errors import ChangedMeanwhile
 from oversight.models import AgendaItem, Attendance, Declaration, Meeting, MinuteParagraph
-from oversight.views.common import Conflict
 from ui.templatetags.ui import moment
 
 

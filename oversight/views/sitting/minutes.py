@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now
 from oversight.actions.minutes import approve_minutes
 from oversight.forms.sitting import ApproveForm
 from oversight.models import Meeting
 from oversight.summaries.sitting import minutes_view
-from oversight.views.common import Tried, attempt, get_meeting, may_run, now
+from oversight.views.common import get_meeting, may_run
 from oversight.views.sitting.common import reads_private
 
 

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import now
+from core.errors import Refused
 from core.words import count_of
 from oversight.actions.action_mails import NOT_YET, mail_actions
-from oversight.errors import Refused
 from oversight.summaries.sitting import minutes_view
 from oversight.summaries.sitting import run_sheet as run_sheet_of
 from oversight.summaries.sitting.mails import mails_of
-from oversight.views.common import get_meeting, may_run, now
+from oversight.views.common import get_meeting, may_run
 from oversight.views.sitting.common import reads_private
 
 

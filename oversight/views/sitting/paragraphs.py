@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now
+from core.errors import ChangedMeanwhile, Refused
 from oversight.actions.minutes import (
     action_of,
     add_paragraph,
@@ -19,12 +21,11 @@ from oversight.actions.minutes import (
     move_paragraph,
     remove_paragraph,
 )
-from oversight.errors import ChangedMeanwhile, Refused
 from oversight.forms.sitting import FORMS, ParagraphForm, StrikeForm
 from oversight.models import AgendaItem, MinuteParagraph
 from oversight.speakers import read_speakers
 from oversight.summaries.sitting import item_quorum
-from oversight.views.common import Tried, attempt, now, warn_of_lead
+from oversight.views.common import warn_of_lead
 from oversight.views.sitting.common import by_htmx, get_item, get_paragraph, paragraph_conflict
 
 NOTE = MinuteParagraph.Kind.NOTE

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import attempt, now
+from core.errors import Refused
 from oversight.actions.attendance import come_in, step_out
 from oversight.actions.declarations import declare as declare_interest
 from oversight.actions.declarations import withdraw_declaration
 from oversight.actions.minutes import add_paragraph
 from oversight.actions.timing import end_item, start_item
-from oversight.errors import Refused
 from oversight.forms.sitting import DeclareForm, QuickForm, private_words
 from oversight.models import AgendaItem, Attendance, Meeting
 from oversight.summaries.sitting import Room, room_of
 from oversight.summaries.sitting.minutes import declaration_words, minutes_items
 from oversight.summaries.sitting.run_sheet import over_words, taken_words
-from oversight.views.common import attempt, get_meeting, now
+from oversight.views.common import get_meeting
 from oversight.views.sitting.common import by_htmx, get_declaration, get_item
 
 MOVES = {

@@ -1,8 +1,8 @@
-"""What can go wrong when people run a board: two exceptions, both with a sentence for the person."""
+"""What can go wrong when people change something: two exceptions, both with a sentence for the person."""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
 
 
 class Refused(ValueError):
@@ -15,6 +15,6 @@ class ChangedMeanwhile(Exception):
     `current` is the row as it is now, freshly read.
     """
 
-    def __init__(self, current: models.Model) -> None:
+    def __init__(self, current: Any) -> None:
         super().__init__(f"{current} was changed by someone else meanwhile.")
         self.current = current

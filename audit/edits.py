@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
-from oversight.errors import ChangedMeanwhile, Refused
+from core.errors import ChangedMeanwhile
 
 Side = dict[str, Any]
 
@@ -46,13 +46,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return f"{value:%H:%M}" if isinstance(value, time) else value
-
-
-def refuse_closed(board: Any) -> None:
-    """Refuse changes to what a closed board would do next.
-
-    Raises:
-        Refused: the board is closed.
-    """
-    if board.state == "closed":
-        raise Refused(f"{board} is closed. Reopen it before you change it.")

@@ -1,0 +1,1 @@
+"""Reading the regulator's files: layouts, values, the difference, the way back."""

@@ -1,0 +1,1 @@
+"""Questions about the register and about homes, by noun."""

@@ -1,0 +1,83 @@
+"""Questions about brands, providers, locations and ratings: the regulator's facts, common to all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+
+from accounts.access import partnership_ids
+from accounts.permissions import Permission
+
+if TYPE_CHECKING:
+    from accounts.models import Partnership
+    from providers.models import Location, Provider, Rating  # noqa: F401
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    """Locations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them for whoever may see homes anywhere; a home's own staff see their homes only."""
+        if partnership_ids(user, Permission.VIEW_HOMES):
+            return self
+        own = partnership_ids(user, Permission.OWN_HOMES)
+        if not own:
+            return self.none()
+        from providers.models import HomeStaff
+
+        mine = HomeStaff.objects.current_of(user).filter(partnership_id__in=own)
+        return self.filter(pk__in=mine.values("location_id"))
+
+    def on(self, day: date) -> Self:
+        """Registered on `day`; a location without dates counts as registered."""
+        began = Q(registered_from=None) | Q(registered_from__lte=day)
+        return self.filter(began, Q(registered_to=None) | Q(registered_to__gt=day))
+
+    def counted(self) -> Self:
+        """Each building once: of a dual registration the primary one only."""
+        return self.filter(Q(dual_primary_id="") | Q(dual_primary_id=F("cqc_id")))
+
+    def of(self, partnership: Partnership) -> Self:
+        """The partnership's own: in its councils and of the kinds it watches, with what was added or taken
+        out by hand.
+        """
+        from providers.kinds import SOCIAL_CARE
+        from providers.models import HomeRecord, RegisterSettings
+
+        chosen = RegisterSettings.objects.filter(partnership=partnership).first()
+        councils = chosen.councils if chosen else []
+        kinds = (chosen.kinds if chosen else []) or list(SOCIAL_CARE)
+        by_hand = HomeRecord.objects.filter(partnership=partnership)
+        return self.filter(
+            (
+                Q(council__in=councils, kind__in=kinds)
+                & ~Q(pk__in=by_hand.filter(ours=False).values("location_id"))
+            )
+            | Q(pk__in=by_hand.filter(ours=True).values("location_id"))
+        )
+
+    def rated_at(self, day: date) -> Self:
+        """With `label_then`: the newest overall label published by the end of `day`, None without one."""
+        from providers.models import Rating
+
+        newest = Rating.objects.overall().filter(location=OuterRef("pk"), published_on__lte=day)
+        return self.annotate(label_then=Subquery(newest.order_by("-published_on", "-pk").values("label")[:1]))
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    """Providers."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them for whoever may see homes anywhere."""
+        return self if partnership_ids(user, Permission.VIEW_HOMES) else self.none()
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """Ratings of locations."""
+
+    def overall(self) -> Self:
+        """Of the whole location, not of one service or population group."""
+        return self.filter(domain="overall", group="Overall")

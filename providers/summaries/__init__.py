@@ -1,0 +1,1 @@
+"""What pages, workbooks and packs show alike, by noun."""

@@ -1,0 +1,15 @@
+"""Addresses of the register, a file a noun."""
+
+from providers.urls import contacts, homes, imports, locations, offers, staff, support, vacancies
+
+app_name = "providers"
+urlpatterns = [
+    *imports.urlpatterns,
+    *locations.urlpatterns,
+    *homes.urlpatterns,
+    *contacts.urlpatterns,
+    *vacancies.urlpatterns,
+    *offers.urlpatterns,
+    *support.urlpatterns,
+    *staff.urlpatterns,
+]
