@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("providers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -1437,5 +1438,60 @@ class Migration(migrations.Migration):
                 ),
                 name="action_rag_is_known",
             ),
+        ),
+        migrations.CreateModel(
+            name="OfferLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_on", models.DateField()),
+                ("removed_on", models.DateField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offer_links",
+                        to="actionplans.action",
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_links",
+                        to="providers.offer",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_on", None)),
+                        fields=("action", "offer"),
+                        name="offer_link_once_per_action",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_on", None),
+                            ("removed_on__gte", models.F("added_on")),
+                            _connector="OR",
+                        ),
+                        name="offer_link_ends_after_start",
+                    ),
+                ],
+            },
         ),
     ]

@@ -4,6 +4,7 @@ from actionplans.models.calendar import CalendarFeed
 from actionplans.models.concerns import Concern
 from actionplans.models.imports import ImportRun
 from actionplans.models.looks import NewsSeen
+from actionplans.models.offers import OfferLink
 from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workstream, WorkstreamMetric
 from actionplans.models.reminders import Reminder, ReminderPreference, ReminderRun
 from actionplans.models.rounds import Round, RoundRequest, RoundRow
@@ -21,6 +22,7 @@ __all__ = [
     "IssuedWorkbook",
     "Lead",
     "NewsSeen",
+    "OfferLink",
     "Plan",
     "Reminder",
     "ReminderPreference",

@@ -69,6 +69,7 @@ class OfferAnswer(models.Model):
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="answers")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="offer_answers")
+    invited_on = models.DateField(help_text="The day of the offer; later for a home that was added.")
     answer = models.CharField(max_length=8, choices=Answer, default=Answer.NONE)
     answered_on = models.DateField(null=True, blank=True)
     delivered_on = models.DateField(null=True, blank=True)
