@@ -1015,14 +1015,51 @@ class Migration(migrations.Migration):
                         to="actionplans.action",
                     ),
                 ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_concerns",
+                        to="providers.location",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_concerns",
+                        to="providers.provider",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("pk",),
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("removed_on", None)),
+                        condition=models.Q(("location", None), ("provider", None), ("removed_on", None)),
                         fields=("action", "kind", "text"),
                         name="concern_once_per_action",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_on", None)),
+                        fields=("action", "location"),
+                        name="concern_home_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_on", None)),
+                        fields=("action", "provider"),
+                        name="concern_provider_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("location", None), ("kind", "home"), _connector="OR"),
+                            models.Q(("provider", None), ("kind", "provider"), _connector="OR"),
+                        ),
+                        name="concern_is_joined_to_its_kind",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True), name="concern_has_text"

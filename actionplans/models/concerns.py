@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from actionplans.models.plans import Action
+from providers.models import Location, Provider
 
 
 class Concern(models.Model):
     """One home, provider, board decision or risk that an action concerns (action-plans.md section 1).
 
-    It is kept by name, as the papers call it. The search finds the action by that name, so the way leads both
-    to and from it; the register of homes and the boards' records can later join their rows to these names.
+    It is kept by name, as the papers call it. A home or a provider may be joined to its row of the register,
+    so that the way leads both to and from it; otherwise the search finds the action by the name.
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +27,12 @@ class Concern(models.Model):
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="concerns")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=200, help_text="As the papers call it.")
+    location = models.ForeignKey(
+        Location, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_concerns"
+    )
+    provider = models.ForeignKey(
+        Provider, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_concerns"
+    )
     added_on = models.DateField()
     added_by = models.CharField(max_length=200, blank=True)
     removed_on = models.DateField(null=True, blank=True)
@@ -37,8 +44,18 @@ class Concern(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("action", "kind", "text"),
-                condition=Q(removed_on=None),
+                condition=Q(removed_on=None, location=None, provider=None),
                 name="concern_once_per_action",
+            ),
+            models.UniqueConstraint(  # two homes may have one name
+                fields=("action", "location"), condition=Q(removed_on=None), name="concern_home_once"
+            ),
+            models.UniqueConstraint(
+                fields=("action", "provider"), condition=Q(removed_on=None), name="concern_provider_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(location=None) | Q(kind="home")) & (Q(provider=None) | Q(kind="provider")),
+                name="concern_is_joined_to_its_kind",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="concern_has_text"),
             models.CheckConstraint(
