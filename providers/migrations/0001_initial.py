@@ -254,6 +254,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "form_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of the form it came with: sent twice, it is one contact.",
+                        max_length=40,
+                    ),
+                ),
+                (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -1736,6 +1744,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ("call", "video", "visit", "email"))), name="contact_how_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_key", ""), _negated=True),
+                fields=("partnership", "form_key"),
+                name="contact_form_once",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="offer",
             constraint=models.CheckConstraint(
                 condition=models.Q(("title", ""), _negated=True), name="offer_says_what"
@@ -1780,6 +1802,25 @@ class Migration(migrations.Migration):
             model_name="promise",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="promise_says_what"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("whose__in", ("ours", "theirs"))), name="promise_whose_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("open", "kept", "dropped"))), name="promise_state_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on", None), ("due_on__gte", models.F("made_on")), _connector="OR"),
+                name="promise_due_after_made",
             ),
         ),
         migrations.AddConstraint(

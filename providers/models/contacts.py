@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from providers.models.homes import LocalRow
 from providers.models.locations import Location
@@ -41,6 +41,9 @@ class Contact(LocalRow):
         blank=True,
         help_text="What the ring-around asked -> what they said, as it was filled in.",
     )
+    form_key = models.CharField(
+        max_length=40, blank=True, help_text="Of the form it came with: sent twice, it is one contact."
+    )
 
     objects = LocalQuerySet.as_manager()
 
@@ -52,6 +55,12 @@ class Contact(LocalRow):
             models.CheckConstraint(
                 condition=Q(outcome__in=("reached", "message", "no_answer", "refused")),
                 name="contact_outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=("call", "video", "visit", "email")), name="contact_how_known"
+            ),
+            models.UniqueConstraint(
+                fields=("partnership", "form_key"), condition=~Q(form_key=""), name="contact_form_once"
             ),
         )
 
@@ -102,6 +111,13 @@ class Promise(models.Model):
         indexes = (models.Index(fields=("partnership", "state", "due_on"), name="promise_open"),)
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="promise_says_what"),
+            models.CheckConstraint(condition=Q(whose__in=("ours", "theirs")), name="promise_whose_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=("open", "kept", "dropped")), name="promise_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(due_on__gte=F("made_on")), name="promise_due_after_made"
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", ended_on=None) | (~Q(state="open") & Q(ended_on__isnull=False)),
                 name="promise_ended_says_when",
