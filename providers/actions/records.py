@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from accounts.models import Partnership
 from providers.models import HomeRecord, Location
 
 
-@transaction.atomic
 def record_of(partnership: Partnership, location: Location) -> HomeRecord:
     """The partnership's row of a home, made when there is none yet."""
     found, _ = HomeRecord.objects.get_or_create(partnership=partnership, location=location)
