@@ -68,6 +68,7 @@ def register() -> None:
         ("done_added", "Done so far added", _done, "action"),
         ("done_withdrawn", "Done so far withdrawn", _withdrawn, "action"),
         ("concern_added", "Concern added", _concerns, "action"),
+        ("concern_joined", "Concern joined to the register", _concern_joined, "action"),
         ("concern_removed", "Concern removed", _concerned, "action"),
         ("leads_set", "Leads named", _leads, ""),
         ("round_opened", "Round opened", _round_opened, "round"),
@@ -184,6 +185,12 @@ def _withdrawn(entry: Entry) -> str:
 
 def _concerns(entry: Entry) -> str:
     return f"noted what {entry.object_label} concerns: {(entry.after or {}).get('concern', '')}"
+
+
+def _concern_joined(entry: Entry) -> str:
+    after = entry.after or {}
+    name, there = after.get("concern", ""), after.get("register", "")
+    return f"joined “{name}” of {entry.object_label} to the register: {there}"
 
 
 def _concerned(entry: Entry) -> str:

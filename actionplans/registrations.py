@@ -5,7 +5,9 @@ from __future__ import annotations
 from accounts.handover import register as register_handover
 from accounts.permissions import Permission
 from actionplans import handover, home, search
+from actionplans.home_panel import plans_panel
 from actionplans.rounds.home import open_rounds
+from providers import panels as home_panels
 from ui import home as home_page
 from ui import navigation
 from ui import search as site_search
@@ -23,3 +25,4 @@ def register() -> None:
     home_page.register(30, home.what_changed)
     home_page.register_first_steps(10, home.first_steps)
     register_handover(handover.left_behind)
+    home_panels.register(80, plans_panel)

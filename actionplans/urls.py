@@ -80,6 +80,7 @@ urlpatterns = [
     path("actions/<int:pk>/done/", action_pages.done_add, name="done_add"),
     path("actions/<int:pk>/done/<int:entry_pk>/withdraw/", action_pages.done_withdraw, name="done_withdraw"),
     path("actions/<int:pk>/concerns/new/", concerns.concern_add, name="concern_add"),
+    path("actions/<int:pk>/concerns/choose/", concerns.concern_choose, name="concern_choose"),
     path(
         "actions/<int:pk>/concerns/<int:concern_pk>/remove/", concerns.concern_remove, name="concern_remove"
     ),

@@ -1,6 +1,6 @@
 """Every change to plans. Each is one keyword-only function with `by=`, atomic, checked, audited."""
 
-from actionplans.actions.concerns import add_concern, remove_concern
+from actionplans.actions.concerns import add_concern, join_concern, remove_concern
 from actionplans.actions.plans import (
     add_action,
     add_done_entry,
@@ -32,6 +32,7 @@ __all__ = [
     "create_plan",
     "edit_plan",
     "edit_workstream",
+    "join_concern",
     "open_rounds",
     "remove_concern",
     "reopen_plan",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
-from actionplans.actions.concerns import add_concern
+from actionplans.actions.concerns import add_concern, join_concern
 from actionplans.actions.plans import (
     LeadName,
     add_action,
@@ -264,8 +264,10 @@ def _carried_action(action: Action, done: Carried, by: User, at: datetime) -> Ac
     _copy_leads(action, copy, None, None, by)
     for entry in action.done_entries.filter(withdrawn_on=None):
         add_done_entry(action=copy, text=entry.text, by=by, on=entry.added_on)
-    for concern in action.concerns.filter(removed_on=None):
-        add_concern(action=copy, kind=concern.kind, text=concern.text, by=by, on=concern.added_on)
+    for concern in action.concerns.filter(removed_on=None).select_related("location", "provider"):
+        made = add_concern(action=copy, kind=concern.kind, text=concern.text, by=by, on=concern.added_on)
+        if concern.location or concern.provider:
+            join_concern(concern=made, by=by, location=concern.location, provider=concern.provider)
     words = f"Carried over to {done.target.title} as {copy.ref}."
     update_action(
         action=action,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,31 +13,73 @@ from accounts.models import User
 from accounts.permissions import Permission
 from actionplans.models import Action, Concern
 from audit.actions import record
+from core.errors import Refused
+from providers.models import Location, Provider
+
+LONGEST = 200  # of a name
 
 
 @transaction.atomic
-def add_concern(*, action: Action, kind: str, text: str, by: User, on: date) -> Concern:
-    """Write down that `action` concerns a home, a provider, a board decision or a risk; twice is once."""
+def add_concern(
+    *, action: Action, kind: str, by: User, on: date, text: str = "", location: Location | None = None,
+    provider: Provider | None = None,
+) -> Concern:  # fmt: skip
+    """Write down that `action` concerns a home, a provider, a board decision or a risk; twice is once.
+
+    With `location` or `provider` it is that row of the register, under its name there; a name that the
+    action has already is joined to it.
+    """
     require(by, Permission.EDIT_PLANS, action.partnership)
-    text = " ".join(text.split())
+    joined = location or provider
+    text = " ".join((joined.name if joined else text).split())[:LONGEST]
     if not text:
         raise ValidationError({"text": "Enter its name as the papers call it."})
+    noted = action.concerns.filter(removed_on=None, kind=Concern.Kind(kind).value)
+    if joined is not None:
+        same = noted.filter(location=location, provider=provider).first()
+        by_name = noted.filter(location=None, provider=None, text__iexact=text).first()
+        if same is not None:
+            return same
+        if by_name is not None:
+            return join_concern(concern=by_name, by=by, location=location, provider=provider)
     concern, made = Concern.objects.get_or_create(
         action=action,
         kind=Concern.Kind(kind).value,
         text=text,
+        location=location,
+        provider=provider,
         removed_on=None,
         defaults={"added_on": on, "added_by": by.full_name},
     )
     if made:
-        record(
-            by=by,
-            verb="actionplans.concern_added",
-            obj=action,
-            partnership=action.partnership,
-            before=None,
-            after={"concern": str(concern)},
+        _record(by, "actionplans.concern_added", action, after={"concern": str(concern)})
+    return concern
+
+
+@transaction.atomic
+def join_concern(
+    *, concern: Concern, by: User, location: Location | None = None, provider: Provider | None = None
+) -> Concern:
+    """Say which home or provider of the register a name means. The name stays as the papers have it.
+
+    Raises:
+        Refused: it was taken back or joined meanwhile, or the action has that home already.
+    """
+    action = concern.action
+    require(by, Permission.EDIT_PLANS, action.partnership)
+    there = action.concerns.filter(removed_on=None, location=location, provider=provider)
+    if there.exclude(pk=concern.pk).exists():
+        raise Refused(
+            f"This {action.plan.action_name} names that one already. Remove “{concern.text}”, or leave both."
         )
+    rows = Concern.objects.filter(pk=concern.pk, removed_on=None, location=None, provider=None)
+    if not rows.update(location=location, provider=provider):
+        raise Refused(f"“{concern.text}” was taken back or joined meanwhile. Look at the page again.")
+    concern.refresh_from_db()
+    joined = location or provider
+    _record(
+        by, "actionplans.concern_joined", action, after={"concern": concern.text, "register": str(joined)}
+    )
     return concern
 
 
@@ -47,11 +90,8 @@ def remove_concern(*, concern: Concern, by: User, on: date) -> None:
     require(by, Permission.EDIT_PLANS, action.partnership)
     if not Concern.objects.filter(pk=concern.pk, removed_on=None).update(removed_on=on):
         return
-    record(
-        by=by,
-        verb="actionplans.concern_removed",
-        obj=action,
-        partnership=action.partnership,
-        before={"concern": str(concern)},
-        after=None,
-    )
+    _record(by, "actionplans.concern_removed", action, before={"concern": str(concern)})
+
+
+def _record(by: User, verb: str, action: Action, before: Any = None, after: Any = None) -> None:
+    record(by=by, verb=verb, obj=action, partnership=action.partnership, before=before, after=after)

@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import add_errors, now, today
 from actionplans import actions
+from actionplans.concerned import offered
 from actionplans.errors import ChangedMeanwhile
 from actionplans.forms.structure import (
     DoneForm,
@@ -24,7 +25,7 @@ from actionplans.forms.structure import (
     people_of,
 )
 from actionplans.history import history_of
-from actionplans.models import Action, Lead, Step, Update
+from actionplans.models import Action, Concern, Lead, Step, Update
 from actionplans.rows import current_action
 from actionplans.views.common import get_action, get_workstream, rights
 
@@ -43,13 +44,16 @@ def _page(request: Request, pk: int, form: DoneForm, status: int = 200) -> HttpR
         Prefetch("steps", steps),
         Prefetch("leads", Lead.objects.select_related("user")),
         "done_entries",
-        "concerns",
+        Prefetch("concerns", Concern.objects.select_related("location", "provider")),
     )
     found: Action = get_visible(rows, request.user, pk=pk)
     seen = current_action(found, today())
     own = Update.objects.filter(action=found) | Update.objects.filter(step__action=found)
     titles = {step.pk: step.text for step in seen.steps}
     entries = list(found.done_entries.all())
+    concerns = [concern for concern in found.concerns.all() if concern.removed_on is None]
+    may = rights(request, found.plan)
+    offers = offered(found.partnership, concerns) if may["may_edit"] else {}
     context = {
         "row": found,
         "plan": found.plan,
@@ -57,7 +61,7 @@ def _page(request: Request, pk: int, form: DoneForm, status: int = 200) -> HttpR
         "leads": [lead for lead in found.leads.all() if lead.step_id is None],
         "done": [entry for entry in entries if entry.withdrawn_on is None],
         "withdrawn": [entry for entry in entries if entry.withdrawn_on is not None],
-        "concerns": [concern for concern in found.concerns.all() if concern.removed_on is None],
+        "concerns": [(concern, offers.get(concern.pk)) for concern in concerns],
         "done_form": form,
         "history": history_of(own.select_related("by"), titles=titles),
         "carried_from": found.carried_from,
@@ -66,7 +70,7 @@ def _page(request: Request, pk: int, form: DoneForm, status: int = 200) -> HttpR
         "where": "page",
         "just_saved": False,
         "opener_focus": False,
-        **rights(request, found.plan),
+        **may,
     }
     return render(request, "actionplans/action.html", context, status=status)
 

@@ -181,11 +181,12 @@ def history(partnership: Partnership, until: date) -> History:
         labels={pk: tuple(found) for pk, found in labels.items()},
         councils=frozenset(chosen.councils if chosen else ()),
         named=frozenset(chosen.kinds if chosen else ()),
-        by_hand=dict(
-            HomeRecord.objects.filter(partnership=partnership)
+        by_hand={
+            pk: bool(ours)
+            for pk, ours in HomeRecord.objects.filter(partnership=partnership)
             .exclude(ours=None)
             .values_list("location_id", "ours")
-        ),
+        },
     )
 
 

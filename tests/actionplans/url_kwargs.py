@@ -115,6 +115,7 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:import_discard": upload,
     "actionplans:import_undo": upload,
     "actionplans:concern_add": small("action"),
+    "actionplans:concern_choose": small("action"),
     "actionplans:concern_remove": concern,
     "actionplans:step_new": small("action", "action_pk"),
     "actionplans:step": small("step"),
