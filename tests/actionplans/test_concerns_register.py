@@ -91,8 +91,8 @@ def test_a_name_that_is_exactly_one_of_our_homes_is_offered_and_not_joined_by_it
     ada = signed_in(people.commissioner)
     assert "The register has one home of this name" in words(ada.get(action.get_absolute_url()))
     choose(ada, action, location=home.pk, concern=concern.pk)
-    concern.refresh_from_db()
-    assert (concern.location_id, concern.text) == (home.pk, "elm lodge")
+    joined = Concern.objects.get(pk=concern.pk)
+    assert (joined.location, joined.text) == (home, "elm lodge")
     assert "The register has one" not in words(ada.get(action.get_absolute_url()))
     assert Entry.objects.filter(verb="actionplans.concern_joined").count() == 1
 
