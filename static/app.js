@@ -118,4 +118,28 @@ document.addEventListener("change", (event) => {
   if (live) live.textContent = event.target.checked ? `${boxes.length} rows selected` : "No rows selected";
 });
 
+// --- suggestions while a name is typed: the field works without them ---------------------------
+let suggesting = 0;
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("input[data-suggest]");
+  if (!field || event.inputType === "insertReplacementText") return;
+  clearTimeout(suggesting);
+  const typed = field.value.trim();
+  if (typed.length < 2) return;
+  suggesting = setTimeout(() => suggest(field, typed), 250);
+});
+async function suggest(field, typed) {
+  const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => null);
+  if (!answer?.ok || field.value.trim() !== typed) return;
+  const { texts } = await answer.json();
+  let list = field.list;
+  if (!list) {
+    list = document.createElement("datalist");
+    list.id = `${field.id}-suggestions`;
+    field.after(list);
+    field.setAttribute("list", list.id);
+  }
+  list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("option"), { value: text })));
+}
+
 document.documentElement.dataset.ready = "1";

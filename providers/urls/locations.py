@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from providers.views import finding
+
+urlpatterns: list[URLPattern] = [
+    path("find/", finding.find_homes, name="find_homes"),
+]
