@@ -19,6 +19,7 @@ AMBER = "amber"
 WORRY = {RED: 0, AMBER: 1}  # green and white after them
 LATELY = 28  # days in which calls are counted for "fewest calls first"
 DAILY, WEEKLY, FORTNIGHTLY, FOUR_WEEKLY = 1, 7, 14, 28
+IN_WORDS = {DAILY: "daily", WEEKLY: "weekly", FORTNIGHTLY: "fortnightly", FOUR_WEEKLY: "every four weeks"}
 SATURDAY = 5
 
 
@@ -36,8 +37,8 @@ class Standing:
     """A home as the call list sees it on a day.
 
     `worst` is its worst RAG; `last` the day it was last reached (None = never); `every` days between calls
-    set for this home by hand (None = by its RAG); `level` its support level; `lately` how often it was reached
-    in the last LATELY days; `owed` how many of our promises to it are due.
+    set for this home by hand (None = by its RAG); `level` its support level; `lately` how often it was
+    reached in the last LATELY days; `owed` how many of our promises to it are due.
     """
 
     name: str
@@ -93,9 +94,7 @@ def order(home: Standing, settings: Every, today: date) -> tuple[int, int, int, 
 
 def how_often(days: int) -> str:
     """An interval in words: daily, weekly, every 28 days."""
-    return {DAILY: "daily", WEEKLY: "weekly", FORTNIGHTLY: "fortnightly", FOUR_WEEKLY: "every four weeks"}.get(
-        days, f"every {days} days"
-    )
+    return IN_WORDS.get(days, f"every {days} days")
 
 
 def since_words(last: date | None, today: date) -> str:
