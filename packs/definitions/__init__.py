@@ -12,6 +12,7 @@ from packs.definitions.decision_notice import DecisionNotice
 from packs.definitions.meeting_minutes import MeetingMinutes
 from packs.definitions.oversight import OversightActionPlan
 from packs.definitions.portfolio import PortfolioReport
+from packs.definitions.quality_report import QualityReport
 from packs.definitions.rag import RagActionPlan
 from packs.definitions.risk_register import RiskRegister
 from packs.definitions.run_sheet import RunSheetPack
@@ -32,6 +33,7 @@ _DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     SupportPlanUpdate(),
     RagActionPlan(),
     PortfolioReport(),
+    QualityReport(),
     BoardPack(),
     BoardSupplement(),
     MeetingMinutes(),
