@@ -32,6 +32,8 @@ def register() -> None:
             url=_members,
             permission=Permission.VIEW_AUDIT,
         )
+    word("accounts.view_saved", kind="View saved", words=_view_saved)
+    word("accounts.view_deleted", kind="View deleted", words=_says("deleted the view {label}"))
     word("accounts.membership_changed", kind="Role changed", words=_membership_changed, url=_members)
     for verb, kind, text in (
         ("partnership_created", "Partnership created", "created {label}"),
@@ -54,6 +56,11 @@ def register() -> None:
 
 def _says(text: str) -> Callable[[Entry], str]:
     return lambda entry: text.format(label=entry.object_label, role=_role(entry))
+
+
+def _view_saved(entry: Entry) -> str:
+    shared = (entry.after or {}).get("shared")
+    return f"saved the view {entry.object_label}{' for everybody' if shared else ''}"
 
 
 def _membership_changed(entry: Entry) -> str:

@@ -186,3 +186,11 @@ class EndForm(forms.Form):
         field = self.fields["ends_on"]
         assert isinstance(field, GovukDateField)  # noqa: S101  narrows the type for mypy
         field.earliest = max(membership.starts_on, today - timedelta(days=1))
+
+
+class SaveViewForm(forms.Form):
+    """A name for the list as it is filtered now."""
+
+    name = forms.CharField(label="Name of the view", max_length=80)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    shared = forms.BooleanField(label="Share with everybody in the partnership", required=False)

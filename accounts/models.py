@@ -9,13 +9,16 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts import saved_views
 from accounts.querysets import (
     InvitationQuerySet,
     MailLogQuerySet,
     MembershipQuerySet,
     PartnershipQuerySet,
+    SavedViewQuerySet,
     UserQuerySet,
 )
 from accounts.roles import Role
@@ -309,3 +312,35 @@ class MailLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.email}"
+
+
+class SavedView(models.Model):
+    """A filtered list that a person keeps under a name: filters, order and columns, as in its address."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views")
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="saved_views")
+    page = models.CharField(max_length=30, help_text="Key of the list (accounts/saved_views.py).")
+    name = models.CharField(max_length=80)
+    query = models.TextField(blank=True, help_text="The part of the address after the question mark.")
+    shared = models.BooleanField(default=False, help_text="Everybody in the partnership sees it.")
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        """By name; a person has one view of a name on a page."""
+
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "partnership", "page", "name"), name="saved_view_name_once_per_person"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="saved_view_has_a_name"),
+            models.CheckConstraint(condition=~Q(page=""), name="saved_view_of_a_list"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The list as it was saved."""
+        return f"{reverse(saved_views.get(self.page).url_name)}?{self.query}"

@@ -11,7 +11,14 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from accounts.models import Invitation, MailLog, Membership, Partnership, User  # noqa: F401
+    from accounts.models import (  # noqa: F401
+        Invitation,
+        MailLog,
+        Membership,
+        Partnership,
+        SavedView,
+        User,
+    )
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
@@ -94,3 +101,17 @@ class UserQuerySet(models.QuerySet["User"]):
 
         shared = Membership.objects.filter(partnership_id__in=all_partnership_ids(user))
         return self.people().filter(pk__in=shared.values("user_id"))
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Lists kept under a name."""
+
+    def visible_to(self, user: User | AnonymousUser) -> SavedViewQuerySet:
+        """The person's own views and those shared, of lists that they may see in that partnership."""
+        from accounts import saved_views
+        from accounts.access import partnership_ids
+
+        seen = Q(pk__in=())
+        for page in saved_views.pages():
+            seen |= Q(page=page.key, partnership_id__in=partnership_ids(user, page.permission))
+        return self.filter(seen).filter(Q(user_id=user.pk) | Q(shared=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import kept, members, oidc, passwords, profile, sessions
+from accounts.views import kept, members, oidc, passwords, profile, saved, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("members/<int:pk>/reset-authenticator/", members.factor_reset, name="factor_reset"),
     path("invitations/<int:pk>/again/", members.invitation_again, name="invitation_again"),
     path("invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
+    path("views/<slug:page>/save/", saved.view_save, name="view_save"),
+    path("views/<int:pk>/share/", saved.view_share, name="view_share"),
+    path("views/<int:pk>/delete/", saved.view_delete, name="view_delete"),
     path("mails/", members.mails, name="mails"),
     path("mails/<int:pk>/again/", members.mail_again, name="mail_again"),
 ]

@@ -77,8 +77,6 @@ def register() -> None:
         ("round_reopened", "Round reopened", _says("reopened the round"), "round"),
         ("update_accepted", "Update accepted", _says("accepted the update of"), ""),
         ("update_sent_back", "Update sent back", _says("sent back the update of"), ""),
-        ("view_saved", "View saved", _view_saved, ""),
-        ("view_deleted", "View deleted", _says("deleted the view"), ""),
     ):
         url = _to(f"actionplans:{page}") if page else None
         word(f"actionplans.{verb}", kind=kind, words=words, url=url, permission=Permission.VIEW_PLANS)
@@ -89,11 +87,6 @@ def register() -> None:
         ("reminders_set", "Reminders on or off", _reminders),
     ):
         word(f"actionplans.{verb}", kind=kind, words=words)
-
-
-def _view_saved(entry: Entry) -> str:
-    shared = (entry.after or {}).get("shared")
-    return f"saved the view {entry.object_label}{' for everybody' if shared else ''}"
 
 
 def _round_opened(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from actionplans.statuses import CLOSED
 
 if TYPE_CHECKING:
-    from actionplans.models import Action, Plan, SavedView, Step, Update, Workstream  # noqa: F401
+    from actionplans.models import Action, Plan, Step, Update, Workstream  # noqa: F401
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -93,12 +93,3 @@ class UpdateQuerySet(models.QuerySet["Update"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refused: history is only ever added to."""
         raise TypeError("Updates are append-only.")
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Lists kept under a name."""
-
-    def visible_to(self, user: Any) -> SavedViewQuerySet:
-        """The person's own views, and those shared in the partnerships where they may see plans."""
-        within = self.filter(partnership_id__in=partnership_ids(user, Permission.VIEW_PLANS))
-        return within.filter(Q(user=user) | Q(shared=True))

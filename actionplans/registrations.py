@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts import saved_views
 from accounts.handover import register as register_handover
 from accounts.permissions import Permission
 from actionplans import handover, home, search
@@ -17,6 +18,7 @@ def register() -> None:
     """Navigation, search, Home and what is to be handed over. Called by the app's configuration."""
     navigation.register("Plans", "actionplans:plans", order=10, permission=Permission.VIEW_PLANS)
     navigation.register("My work", "actionplans:my_work", order=5, permission=Permission.UPDATE_PLANS)
+    saved_views.register("steps", "actionplans:steps", Permission.VIEW_PLANS)
     site_search.register("Plans", search.find_plans, order=10)
     site_search.register("Actions", search.find_actions, order=11)
     site_search.register("Steps", search.find_steps, order=12)

@@ -488,4 +488,67 @@ class Migration(migrations.Migration):
                 name="invitation_one_open",
             ),
         ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "page",
+                    models.CharField(help_text="Key of the list (accounts/saved_views.py).", max_length=30),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "query",
+                    models.TextField(
+                        blank=True, help_text="The part of the address after the question mark."
+                    ),
+                ),
+                (
+                    "shared",
+                    models.BooleanField(default=False, help_text="Everybody in the partnership sees it."),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="saved_views",
+                        to="accounts.partnership",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("name", "pk"),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("user", "partnership", "page", "name"), name="saved_view_name_once_per_person"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="saved_view_has_a_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("page", ""), _negated=True), name="saved_view_of_a_list"
+            ),
+        ),
     ]

@@ -311,14 +311,6 @@ class DoneForm(forms.Form):
     text = LongTextField(label="What has been done", rows=2, max_length=4000)
 
 
-class SaveViewForm(forms.Form):
-    """A name for the list as it is filtered now."""
-
-    name = forms.CharField(label="Name of the view", max_length=80)
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
-    shared = forms.BooleanField(label="Share with everybody in the partnership", required=False)
-
-
 def people_of(plan: Plan) -> Any:
     """People who may be named as leads: active members of the plan's partnership, by name."""
     members = User.objects.people().filter(is_active=True, memberships__partnership=plan.partnership_id)

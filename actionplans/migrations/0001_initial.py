@@ -528,48 +528,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("page", models.CharField(choices=[("steps", "Steps")], default="steps", max_length=12)),
-                ("name", models.CharField(max_length=80)),
-                (
-                    "query",
-                    models.TextField(
-                        blank=True, help_text="The part of the address after the question mark."
-                    ),
-                ),
-                (
-                    "shared",
-                    models.BooleanField(default=False, help_text="Everybody in the partnership sees it."),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="saved_views",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="saved_views",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("name", "pk"),
-            },
-        ),
-        migrations.CreateModel(
             name="Step",
             fields=[
                 (
@@ -1284,18 +1242,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="round_request_names_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("user", "partnership", "page", "name"), name="saved_view_name_once_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="saved_view_has_a_name"
             ),
         ),
         migrations.AddIndex(

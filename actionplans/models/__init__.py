@@ -9,7 +9,6 @@ from actionplans.models.plans import Action, DoneEntry, Lead, Plan, Step, Workst
 from actionplans.models.reminders import Reminder, ReminderPreference, ReminderRun
 from actionplans.models.rounds import Round, RoundRequest, RoundRow
 from actionplans.models.roundtrip import EditedWorkbook, IssuedWorkbook
-from actionplans.models.saved_views import SavedView
 from actionplans.models.updates import Update
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
     "Round",
     "RoundRequest",
     "RoundRow",
-    "SavedView",
     "Step",
     "Update",
     "Workstream",

@@ -15,12 +15,13 @@ from accounts.access import may
 from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import add_errors, now, today
+from accounts.views.saved import views_of
 from actionplans import actions
 from actionplans.errors import ChangedMeanwhile
 from actionplans.filters import StepFilter
-from actionplans.forms.structure import SaveViewForm, StepWordingForm, with_reading
+from actionplans.forms.structure import StepWordingForm, with_reading
 from actionplans.history import history_of
-from actionplans.models import SavedView, Step
+from actionplans.models import Step
 from actionplans.rows import row_of
 from actionplans.tables import StepTable
 from actionplans.views.common import get_action, get_step, plans_of, rights
@@ -54,23 +55,9 @@ def steps(request: Request) -> HttpResponseBase:
         quick=QUICK,
         context={"can_update": can_update, "next": here, "just_saved": False, "opener_focus": False},
     )
-    return respond(request, table, "actionplans/steps.html", _beside(request, table), filename="steps")
-
-
-def _beside(request: Request, table: StepTable) -> dict[str, Any]:
-    """What stands beside the list: saved views and the form that saves this one."""
-    if request.GET.get("format"):
-        return {}
-    query = table.address().partition("?")[2]
-    views = SavedView.objects.visible_to(request.user).filter(
-        partnership=request.partnership,
-        page=SavedView.Page.STEPS,
+    return respond(
+        request, table, "actionplans/steps.html", views_of(request, "steps", table), filename="steps"
     )
-    return {
-        "views": list(views.select_related("user")),
-        "save_form": SaveViewForm(initial={"query": query}),
-        "query": query,
-    }
 
 
 @require_safe

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts import invitations
+from accounts.actions.saved_views import save_view
 from accounts.models import Invitation, MailLog
 from accounts.roles import Role
 from audit.actions import record
@@ -81,6 +82,15 @@ def job(people: Any) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def shared_view(people: Any) -> dict[str, Any]:
+    kept = {"page": "steps", "name": "Late", "query": "", "shared": True}
+    return {"pk": save_view(partnership=people.partnership, by=people.commissioner, **kept).pk}
+
+
+def list_page(people: Any) -> dict[str, Any]:
+    return {"page": "steps"}
+
+
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "accounts:kept_discard": lambda people: {"key": "abc"},
     "accounts:password_set": lambda people: {"uidb64": "MQ", "token": "made-up"},
@@ -94,4 +104,7 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "audit:object": entry,
     "jobs:cancel": job,
     "jobs:job": job,
+    "accounts:view_save": list_page,
+    "accounts:view_share": shared_view,
+    "accounts:view_delete": shared_view,
 }

@@ -9,12 +9,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.actions.saved_views import delete_view, save_view, share_view
+from accounts.models import SavedView
 from accounts.roles import Role
 from actionplans import actions
+from actionplans.actions.news import mark_news_seen
 from actionplans.actions.plans import LeadName
-from actionplans.actions.saved_views import delete_view, mark_news_seen, save_view, share_view
 from actionplans.errors import ChangedMeanwhile
-from actionplans.models import Action, DoneEntry, Lead, NewsSeen, Plan, SavedView, Step, Update
+from actionplans.models import Action, DoneEntry, Lead, NewsSeen, Plan, Step, Update
 from actionplans.tracking import STEP_FIELDS, restored
 from audit.models import Entry
 from audit.registry import sentence
@@ -317,24 +319,26 @@ def test_the_database_refuses_an_update_of_nothing_or_of_two_rows(action, step, 
 # --- views kept and news seen ---------------------------------------------------------------------
 def test_saving_a_view_again_replaces_it_and_both_are_told(people, by):
     for query in ("when=late", "when=soon"):
-        view = save_view(partnership=people.partnership, name=" Worst ", query=query, by=by)
+        view = save_view(partnership=people.partnership, page="steps", name=" Worst ", query=query, by=by)
     assert [(v.name, v.query) for v in SavedView.objects.all()] == [("Worst", "when=soon")]
     share_view(view=view, by=by, shared=True)
     share_view(view=view, by=by, shared=True)
-    assert "saved the view Worst for everybody" in told("actionplans.view_saved")
+    assert "saved the view Worst for everybody" in told("accounts.view_saved")
     delete_view(view=view, by=by)
-    assert "deleted the view Worst" in told("actionplans.view_deleted")
-    assert Entry.objects.filter(verb="actionplans.view_saved").count() == 3
+    assert "deleted the view Worst" in told("accounts.view_deleted")
+    assert Entry.objects.filter(verb="accounts.view_saved").count() == 3
 
 
 def test_a_view_needs_a_name_and_its_owner(people, by):
     with pytest.raises(ValidationError, match="Enter a name for the view"):
-        save_view(partnership=people.partnership, name=" ", query="", by=by)
-    view = save_view(partnership=people.partnership, name="Mine", query="", by=by, shared=True)
+        save_view(partnership=people.partnership, page="steps", name=" ", query="", by=by)
+    view = save_view(partnership=people.partnership, page="steps", name="Mine", query="", by=by, shared=True)
     for refused in (
         lambda: share_view(view=view, by=people.viewer, shared=False),
         lambda: delete_view(view=view, by=people.viewer),
-        lambda: save_view(partnership=people.partnership, name="x", query="", by=people.outsider),
+        lambda: save_view(
+            partnership=people.partnership, page="steps", name="x", query="", by=people.outsider
+        ),
     ):
         with pytest.raises(PermissionDenied):
             refused()

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from actionplans.models import SavedView, Step
+from accounts.models import SavedView
+from actionplans.models import Step
 from tests.actionplans.reading import listed, words
 from tests.factories import (
     make_action,
@@ -91,21 +92,24 @@ def test_in_files_where_it_stands_becomes_a_column_for_each_fact(ada, plan):
 # --- saved views ----------------------------------------------------------------------------------
 def test_a_view_is_saved_opened_shared_and_deleted(ada, plan):
     save = ada.post(
-        reverse("actionplans:view_save"), {"name": "Worst first", "query": "when=late&page=3&format=csv"}
+        reverse("accounts:view_save", args=["steps"]),
+        {"name": "Worst first", "query": "when=late&page=3&format=csv"},
     )
     view = SavedView.objects.get()
     assert view.query == "when=late"
     assert save.url == f"{reverse('actionplans:steps')}?when=late"
     assert listed(ada.get(save.url)) == {"Write to the homes"}
-    ada.post(reverse("actionplans:view_share", args=[view.pk]), {"shared": "yes"})
+    ada.post(reverse("accounts:view_share", args=[view.pk]), {"shared": "yes"})
     view.refresh_from_db()
     assert view.shared
-    ada.post(reverse("actionplans:view_delete", args=[view.pk]))
+    ada.post(reverse("accounts:view_delete", args=[view.pk]))
     assert not SavedView.objects.exists()
     assert Step.objects.count() == 4
 
 
 def test_a_view_without_a_name_is_not_saved_and_the_list_stays(ada, plan):
-    response = ada.post(reverse("actionplans:view_save"), {"name": "", "query": "when=late"}, follow=True)
+    response = ada.post(
+        reverse("accounts:view_save", args=["steps"]), {"name": "", "query": "when=late"}, follow=True
+    )
     assert "Enter a name for the view" in words(response)
     assert response.redirect_chain[0][0].endswith("?when=late")

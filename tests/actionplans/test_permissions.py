@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from accounts.actions.saved_views import save_view
+from accounts.models import SavedView
 from accounts.roles import Role
-from actionplans.actions.saved_views import save_view
-from actionplans.models import SavedView
 
 READ = ("plan", "plan_changes", "workstream", "action", "step", "step_state", "action_state")
 REPORT = ("grid", "step_edit", "action_edit")
@@ -162,25 +162,24 @@ def test_an_entry_of_one_action_is_not_withdrawn_through_another(people, signed_
 
 def test_a_private_view_is_nobody_elses_and_a_shared_one_is_everybodys_to_see(people, signed_in, plan):
     by = people.commissioner
-    private = save_view(partnership=people.partnership, name="Mine", query="when=late", by=by)
-    shared = save_view(partnership=people.partnership, name="Ours", query="when=soon", by=by, shared=True)
+    private = save_view(partnership=people.partnership, page="steps", name="Mine", query="when=late", by=by)
+    shared = save_view(
+        partnership=people.partnership, page="steps", name="Ours", query="when=soon", by=by, shared=True
+    )
     page = signed_in(people.viewer).get(reverse("actionplans:steps")).content.decode()
     assert "Ours" in page
     assert ">Mine<" not in page
     reader = signed_in(people.viewer)
-    assert reader.post(reverse("actionplans:view_delete", args=[private.pk])).status_code == 404
-    assert reader.post(reverse("actionplans:view_delete", args=[shared.pk])).status_code == 403
+    assert reader.post(reverse("accounts:view_delete", args=[private.pk])).status_code == 404
+    assert reader.post(reverse("accounts:view_delete", args=[shared.pk])).status_code == 403
+    assert reader.post(reverse("accounts:view_share", args=[shared.pk]), {"shared": "no"}).status_code == 403
     assert (
-        reader.post(reverse("actionplans:view_share", args=[shared.pk]), {"shared": "no"}).status_code == 403
-    )
-    assert (
-        signed_in(people.outsider).post(reverse("actionplans:view_delete", args=[shared.pk])).status_code
-        == 404
+        signed_in(people.outsider).post(reverse("accounts:view_delete", args=[shared.pk])).status_code == 404
     )
     assert SavedView.objects.filter(shared=True).count() == 1
 
 
 @pytest.mark.parametrize("name", ["step_confirm", "action_confirm", "done_add", "view_save"])
 def test_what_changes_something_refuses_to_be_a_link(people, signed_in, address, name):
-    url = reverse("actionplans:view_save") if name == "view_save" else address(name)
+    url = reverse("accounts:view_save", args=["steps"]) if name == "view_save" else address(name)
     assert signed_in(people.commissioner).get(url).status_code == 405

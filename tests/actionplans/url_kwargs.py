@@ -9,7 +9,6 @@ from typing import Any
 from actionplans import actions
 from actionplans.actions.calendar import make_address
 from actionplans.actions.roundtrip import issue_workbook, receive_workbook
-from actionplans.actions.saved_views import save_view
 from actionplans.importers.commit import start_import
 from actionplans.models import Action
 from tests.actionplans.around import OPENED, make_around
@@ -76,11 +75,6 @@ def upload(people: Any) -> dict[str, Any]:
     return {"pk": run.pk}
 
 
-def shared_view(people: Any) -> dict[str, Any]:
-    by = people.commissioner
-    return {"pk": save_view(partnership=people.partnership, name="Late", query="", by=by, shared=True).pk}
-
-
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:round": update_round,
     "actionplans:round_proof": update_round,
@@ -125,6 +119,4 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:step_wording": small("step"),
     "actionplans:step_leads": small("step"),
     "actionplans:done_withdraw": done_entry,
-    "actionplans:view_share": shared_view,
-    "actionplans:view_delete": shared_view,
 }

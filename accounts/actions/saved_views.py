@@ -1,31 +1,29 @@
-"""Keeping, sharing and forgetting filtered lists; remembering which news somebody has seen."""
+"""Keeping, sharing and forgetting filtered lists."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts import saved_views
 from accounts.access import require
-from accounts.models import Partnership, User
-from accounts.permissions import Permission
-from actionplans.models import NewsSeen, SavedView
+from accounts.models import Partnership, SavedView, User
 from audit.actions import record
 
 
 @transaction.atomic
 def save_view(
-    *, partnership: Partnership, name: str, query: str, by: User, shared: bool = False, page: str = "steps"
+    *, partnership: Partnership, page: str, name: str, query: str, by: User, shared: bool = False
 ) -> SavedView:
     """Keep a list under `name`; a view of the same name of the same person is replaced.
 
     Raises:
         ValidationError: no name.
     """
-    require(by, Permission.VIEW_PLANS, partnership)
+    require(by, saved_views.get(page).permission, partnership)
     if not name.strip():
         raise ValidationError({"name": "Enter a name for the view."})
     view, created = SavedView.objects.update_or_create(
@@ -56,20 +54,13 @@ def delete_view(*, view: SavedView, by: User) -> None:
     _own(view, by)
     record(
         by=by,
-        verb="actionplans.view_deleted",
+        verb="accounts.view_deleted",
         obj=view,
         partnership=view.partnership,
         before={"query": view.query, "shared": view.shared},
         after=None,
     )
     view.delete()
-
-
-@transaction.atomic
-def mark_news_seen(*, partnership: Partnership, by: User, until: datetime) -> None:
-    """Remember what a person has seen: their own bookmark, which changes nothing that the trail tells of."""
-    require(by, Permission.VIEW_PLANS, partnership)
-    NewsSeen.objects.update_or_create(user=by, partnership=partnership, defaults={"until": until})
 
 
 def _own(view: SavedView, by: User) -> None:
@@ -80,7 +71,7 @@ def _own(view: SavedView, by: User) -> None:
 def _record(view: SavedView, by: User, before: Mapping[str, Any] | None) -> None:
     record(
         by=by,
-        verb="actionplans.view_saved",
+        verb="accounts.view_saved",
         obj=view,
         partnership=view.partnership,
         before=before,
