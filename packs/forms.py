@@ -55,7 +55,7 @@ class BuildForm(forms.Form):
         self.fields["definition"].choices = [(d.slug, f"{d.title}. {d.words}") for d in kinds]  # type: ignore[attr-defined]
         self.scopes = _scopes(kinds, user, partnership)
         offered = [(group, list(scopes.items())) for group, scopes in self.scopes.items() if scopes]
-        self.fields["scope"].choices = [("", "Choose a plan or a meeting"), *offered]  # type: ignore[attr-defined]
+        self.fields["scope"].choices = [("", "Choose what it is about"), *offered]  # type: ignore[attr-defined]
         self.fields["as_at"].initial = today
         kind = next((d for d in kinds if d.slug == self.initial.get("definition")), None)
         if kind and "scope" in self.initial:

@@ -33,9 +33,9 @@ def test_list_packs_names_kinds_and_what_they_can_be_about(story: Story) -> None
     found = call("list_packs")
 
     assert [kind["slug"] for kind in found] == [
-        "oversight-action-plan", "support-plan-update", "rag-action-plan", "portfolio-report", "board-pack",
-        "board-supplement", "meeting-minutes", "decision-notice", "action-tracker", "risk-register",
-        "run-sheet",
+        "oversight-action-plan", "support-plan-update", "rag-action-plan", "portfolio-report",
+        "quality-report", "board-pack", "board-supplement", "meeting-minutes", "decision-notice",
+        "action-tracker", "risk-register", "run-sheet",
     ]  # fmt: skip
     assert found[0]["title"] == "Oversight action plan"
     assert found[0]["scopes"] == [{"id": str(story.plan.pk), "title": "Care homes plan"}]
