@@ -41,7 +41,7 @@ def register() -> None:
         ("digital_added", "Digital readiness written down", _digital),
         ("entry_added", "Written into a home's journal", _entry),
         ("entry_struck", "Struck out of a home's journal", _struck),
-        ("concern_raised", "Concern raised", lambda e: f"raised a concern about {e.object_label} ({_kind(e)})"),
+        ("concern_raised", "Concern raised", lambda e: f"raised {_concern(e)}"),
         ("concern_changed", "Concern changed", lambda e: f"changed {_concern(e)}"),
         ("concern_closed", "Concern closed", lambda e: f"closed {_concern(e)}: {_after(e).get('outcome')}"),
         (
@@ -78,7 +78,7 @@ def _label(choices: Any, value: Any) -> str:
 
 def _theme(entry: Entry) -> str:
     said = _after(entry)
-    theme = dict(Theme.choices).get(said.get("theme"), said.get("theme"))
+    theme = Theme(said["theme"]).label
     severity = _label(Severity.choices, said.get("severity"))
     return f"rated {entry.object_label} {severity} for {theme} from {_day(said['on'])}"
 
