@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateField, Value
+from django.db.models import DateField, Q, Value
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -41,7 +41,7 @@ def steps(request: Request) -> HttpResponseBase:
     """All steps of the partnership's plans, filtered, sorted and exported as the address says."""
     plans = list(plans_of(request))
     day = today()
-    rows = Step.objects.visible_to(request.user).filter(action__workstream__plan__in=plans)
+    rows = Step.objects.of_plans(Q(pk__in=[plan.pk for plan in plans]))
     filterset = StepFilter(request.GET, rows, plans=plans, user=request.user, day=day)
     found = filterset.qs if filterset.form.is_valid() else rows.none()
     found = found.with_parents().prefetch_related("leads", "action__leads")

@@ -196,6 +196,25 @@ def test_a_queryset_is_sorted_by_the_database_and_read_in_portions(django_assert
         assert [row[0] for row in shown.export_rows()] == ["C", "B", "A"]
 
 
+def test_a_page_of_a_long_list_is_found_by_its_keys_and_keeps_its_order(db, monkeypatch):
+    class Names(Table):
+        columns = (Column("name", "Name", sort="name"),)
+        default_sort = "-name"
+
+    for number in range(60):
+        Partnership.objects.create(slug=f"p{number:02d}", name=f"Place {number // 2:02d}")
+    shown = [
+        [row.pk for row in Names(Partnership.objects.all(), params=QueryDict(f"page={page}"), path="/").page]
+        for page in (1, 2, 3)
+    ]
+    monkeypatch.setattr("ui.tables.table.LONG", 10)
+
+    for page, keys in enumerate(shown, start=1):
+        table = Names(Partnership.objects.all(), params=QueryDict(f"page={page}"), path="/")
+        assert [row.pk for row in table.page] == keys
+        assert table.page.paginator.count == 60
+
+
 @pytest.mark.parametrize(
     ("value", "word"),
     [(Rag.AMBER, "Amber"), ("green", "Green"), (None, "No data"), (Rated(None, "", ""), "No data")],
