@@ -114,61 +114,67 @@ def remove_home(*, answer: OfferAnswer, version: int, by: User, at: datetime | N
 
 
 @transaction.atomic
+def write_answer(
+    *, answer: OfferAnswer, answer_value: str, answered_on: date | None, delivered_on: date | None, note: str,
+    version: int, by: User, at: datetime | None = None,
+) -> OfferAnswer:  # fmt: skip
+    """Write down all that is known of one home of an offer: its answer and day, its delivery, a note.
+
+    "none" takes an answer back. What was accepted can be delivered after the offer has closed.
+
+    Raises:
+        ChangedMeanwhile: it was changed after `version`.
+        Refused: the offer is closed, a day can't be, or something was delivered that was not accepted.
+    """
+    offer = answer.offer
+    require(by, Permission.EDIT_HOMES, offer.partnership)
+    if answer_value not in Answer.values:
+        raise Refused("Choose what the home answered: accepted, declined, later or no answer.")
+    if answer_value == Answer.NONE:
+        answered_on = None
+    elif answered_on is None:
+        raise Refused("Give the day on which the home answered.")
+    if (answer_value, answered_on) != (answer.answer, answer.answered_on):
+        _still_open(offer)
+    _check_day(answer, answered_on, "answered", at)
+    _check_delivery(answer, answer_value, answered_on, delivered_on)
+    _check_day(answer, delivered_on, "delivered", at)
+    changes = {
+        "answer": answer_value, "answered_on": answered_on, "delivered_on": delivered_on, "note": _note(note),
+    }  # fmt: skip
+    before, after = save_changes(answer, changes, version, ANSWER_FIELDS)
+    if after:
+        verb = "offer_delivered" if "delivered_on" in after and "answer" not in after else "offer_answered"
+        home = {"home": str(answer.location)}
+        _tell(offer, verb, by, at, {**before, **home}, {**after, **home})
+    return answer
+
+
 def answer_offer(
     *, answer: OfferAnswer, answer_value: str, on: date, version: int, by: User, note: str | None = None,
     at: datetime | None = None,
 ) -> OfferAnswer:  # fmt: skip
-    """Write down what a home answered on the day `on`; "none" takes an answer back. `note` None = as it is.
+    """Write down what a home answered on the day `on`; see `write_answer`. `note` None = as it is.
 
-    Raises:
-        ChangedMeanwhile: it was changed after `version`.
-        Refused: the offer is closed, the day can't be, or it was delivered, so that it did accept.
+    A home that had said the same before keeps the day of its answer.
     """
-    offer = answer.offer
-    require(by, Permission.EDIT_HOMES, offer.partnership)
-    _still_open(offer)
-    if answer_value not in Answer.values:
-        raise Refused("Choose what the home answered: accepted, declined, later or no answer.")
-    if answer.delivered_on and answer_value != Answer.ACCEPTED:
-        raise Refused(
-            f"{answer.location} got it on {day_words(answer.delivered_on)}. Take the delivery back first."
-        )
-    _check_day(answer, on, "answered", at)
-    changes: dict[str, Any] = {"answer": answer_value}
-    if answer_value != answer.answer:
-        changes["answered_on"] = None if answer_value == Answer.NONE else on
-    if note is not None:
-        changes["note"] = _note(note)
-    return _save(answer, changes, version, "offer_answered", by, at)
+    same = answer_value == answer.answer
+    return write_answer(
+        answer=answer, answer_value=answer_value, answered_on=answer.answered_on if same else on,
+        delivered_on=answer.delivered_on, note=answer.note if note is None else note, version=version, by=by,
+        at=at,
+    )  # fmt: skip
 
 
-@transaction.atomic
 def deliver(
     *, answer: OfferAnswer, on: date | None, version: int, by: User, note: str | None = None,
     at: datetime | None = None,
 ) -> OfferAnswer:  # fmt: skip
-    """Write down that a home got it on the day `on`; None takes the delivery back.
-
-    Delivery may come after the offer has closed. A home that never answered must first have accepted.
-
-    Raises:
-        ChangedMeanwhile: it was changed after `version`.
-        Refused: it has not accepted, or the day is before its answer or in the future.
-    """
-    require(by, Permission.EDIT_HOMES, answer.offer.partnership)
-    if on is not None:
-        if answer.answer != Answer.ACCEPTED or answer.answered_on is None:
-            raise Refused(f"{answer.location} has not accepted. Write down that it accepted, then deliver.")
-        if on < answer.answered_on:
-            raise Refused(
-                f"{answer.location} accepted on {day_words(answer.answered_on)}. "
-                "It can't have been delivered before that."
-            )
-        _check_day(answer, on, "delivered", at)
-    changes: dict[str, Any] = {"delivered_on": on}
-    if note is not None:
-        changes["note"] = _note(note)
-    return _save(answer, changes, version, "offer_delivered", by, at)
+    """Write down that a home got it on the day `on`, None takes it back; see `write_answer`."""
+    return write_answer(
+        answer=answer, answer_value=answer.answer, answered_on=answer.answered_on, delivered_on=on,
+        note=answer.note if note is None else note, version=version, by=by, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -205,16 +211,6 @@ def reopen_offer(*, offer: Offer, version: int, by: User, at: datetime | None = 
     return offer
 
 
-def _save(
-    answer: OfferAnswer, changes: Mapping[str, Any], version: int, verb: str, by: User, at: datetime | None
-) -> OfferAnswer:
-    before, after = save_changes(answer, changes, version, ANSWER_FIELDS)
-    if after:
-        home = {"home": str(answer.location)}
-        _tell(answer.offer, verb, by, at, {**before, **home}, {**after, **home})
-    return answer
-
-
 def _homes(partnership: Partnership, locations: Iterable[Location]) -> list[Location]:
     """The chosen homes once each; an offer goes to the partnership's own homes only.
 
@@ -237,14 +233,33 @@ def _still_open(offer: Offer) -> None:
         raise Refused("This offer is closed. Reopen it to change its homes or answers.")
 
 
-def _check_day(answer: OfferAnswer, on: date, what: str, at: datetime | None) -> None:
+def _check_delivery(
+    answer: OfferAnswer, answer_value: str, answered_on: date | None, delivered_on: date | None
+) -> None:
+    """Only what was accepted is delivered, and not before that."""
+    if delivered_on is None:
+        return
+    if answer_value != Answer.ACCEPTED or answered_on is None:
+        if answer.delivered_on == delivered_on:
+            got = day_words(delivered_on)
+            raise Refused(f"{answer.location} got it on {got}. Take the delivery back first.")
+        raise Refused(f"{answer.location} has not accepted. Write down that it accepted, then deliver.")
+    if delivered_on < answered_on:
+        raise Refused(
+            f"{answer.location} accepted on {day_words(answered_on)}. Nothing can be delivered before that."
+        )
+
+
+def _check_day(answer: OfferAnswer, on: date | None, what: str, at: datetime | None) -> None:
+    if on is None:
+        return
     if on < answer.invited_on:
         raise Refused(
             f"{answer.location} was invited on {day_words(answer.invited_on)}. "
-            f"It can't have been {what} before that."
+            f"Nothing can be {what} before that."
         )
     if at is not None and on > timezone.localtime(at).date():
-        raise Refused(f"It can't have been {what} in the future. Give today or an earlier day.")
+        raise Refused(f"It can't be {what} in the future. Give today or an earlier day.")
 
 
 def _note(note: str) -> str:
