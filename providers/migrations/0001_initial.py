@@ -682,6 +682,26 @@ class Migration(migrations.Migration):
                         blank=True, default=b"", help_text="Compressed list of the IDs in the file."
                     ),
                 ),
+                (
+                    "basis",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="How often the register had moved when this was compared with it.",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="1 while it is read, accepted or undone: one at a time, whoever began.",
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "busy_since",
+                    models.DateTimeField(blank=True, help_text="Since when it has the turn.", null=True),
+                ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "reason",
@@ -1999,6 +2019,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="register_import_refused_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("busy_since", None), ("turn", None)),
+                    models.Q(("busy_since__isnull", False), ("turn", 1)),
+                    _connector="OR",
+                ),
+                name="register_import_turn_since_when",
             ),
         ),
         migrations.AddIndex(

@@ -61,6 +61,14 @@ class RegisterImport(models.Model):
     )
     notes: Any = models.JSONField(default=list, blank=True)
     ids = models.BinaryField(blank=True, default=b"", help_text="Compressed list of the IDs in the file.")
+    basis = models.PositiveIntegerField(
+        default=0, help_text="How often the register had moved when this was compared with it."
+    )
+    turn = models.PositiveSmallIntegerField(
+        null=True, blank=True, unique=True,
+        help_text="1 while it is read, accepted or undone: one at a time, whoever began.",
+    )  # fmt: skip
+    busy_since = models.DateTimeField(null=True, blank=True, help_text="Since when it has the turn.")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -81,6 +89,10 @@ class RegisterImport(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""), name="register_import_refused_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(turn=None, busy_since=None) | Q(turn=1, busy_since__isnull=False),
+                name="register_import_turn_since_when",
             ),
         )
 
