@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from accounts import saved_views
+from accounts.handover import register as register_handover
+from accounts.permissions import Permission
 from providers import panels
+from providers.handover.contacts import promises_left
+from providers.home.contacts import calls_today, contacts_panel
 from providers.home.offers import offers_panel
 from providers.home.vacancies import free_beds_box, vacancies_panel
+from providers.search.locations import find_homes, find_providers
 from ui import home as home_page
+from ui import navigation
+from ui import search as site_search
 
 
 def register() -> None:
     """Called by the app's configuration."""
+    navigation.register("Homes", "providers:homes", order=30, permission=Permission.VIEW_HOMES)
+    saved_views.register("homes", "providers:homes", Permission.VIEW_HOMES)
+    site_search.register("Homes", find_homes, order=15)
+    site_search.register("Providers", find_providers, order=16)
+    home_page.register(15, calls_today)
     home_page.register(36, free_beds_box)
     panels.register(25, vacancies_panel)
+    panels.register(35, contacts_panel)
     panels.register(55, offers_panel)
+    register_handover(promises_left)

@@ -246,6 +246,7 @@ def examples(params: QueryDict, path: str) -> dict[str, Any]:
             "All steps by state", {"late": 6, "at_risk": 9, "on_track": 31, "complete": 18, "open": 2}, STATES
         ),
         "gantt": charts.timeline("Timescales of workstream 1", SPANS, today=date(2026, 6, 10)),
+        "map": charts.places_map("Homes by RAG", MARKS, RAG_LEGEND, head=["Home", "RAG"]),
         "trend": charts.line_chart("Falls for each 1,000 bed days", MONTHS, LINES, target=5),
     }
 
@@ -269,4 +270,13 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
 LINES = [
     charts.Line("Homes", [6.2, 6.0, None, 5.1, 4.8, 4.4]),
     charts.Line("Region", [5.6, 5.5, 5.5, 5.4, 5.5, 5.3], "#6b4e00", dashed=True),
+]
+RAG_LEGEND = [("red", "Red"), ("amber", "Amber"), ("green", "Green"), ("white", "No concern lately")]
+MARKS = [
+    charts.Mark(50.910, -1.404, "red", "Seaview, red, 30 beds", "#map", ["Seaview", "Red"], "TB1"),
+    charts.Mark(
+        50.910, -1.404, "green", "Seaview Lodge, green, 12 beds", "#map", ["Seaview Lodge", "Green"], "TB1"
+    ),
+    charts.Mark(50.938, -1.371, "amber", "Elm House, amber, 44 beds", "#map", ["Elm House", "Amber"], "TB2"),
+    charts.Mark(50.925, -1.457, "white", "Orchard, 18 beds", "#map", ["Orchard", "No concern lately"], "TB3"),
 ]

@@ -6,7 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.access import partnership_ids
 from accounts.permissions import Permission
@@ -65,6 +78,61 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
         newest = Rating.objects.overall().filter(location=OuterRef("pk"), published_on__lte=day)
         return self.annotate(label_then=Subquery(newest.order_by("-published_on", "-pk").values("label")[:1]))
+
+    def known_to(self, partnership: Partnership) -> Self:
+        """With what the partnership keeps of each: one join, and nothing of any other partnership.
+
+        worst (white without a record) and worry (0 = red), level, liaison_name, last_contact_at, funded,
+        themes, and rank of the overall rating (0 = inadequate, 3 = outstanding, 4 = no rating).
+        """
+        from providers.kinds import RATINGS
+        from providers.models import Level, Severity
+
+        white, routine = Value(Severity.WHITE.value), Value(Level.ROUTINE.value)
+        return self.annotate(
+            record=FilteredRelation("records", condition=Q(records__partnership=partnership)),
+            worst=Coalesce("record__worst", white, output_field=CharField()),
+            worry=_place("record__worst", Severity.values),
+            level=Coalesce("record__level", routine, output_field=IntegerField()),
+            liaison_name=F("record__liaison__full_name"),
+            last_contact_at=F("record__last_contact_at"),
+            funded=F("record__funded"),
+            themes=F("record__themes"),
+            rank=_place("overall", [label.value for label in reversed(RATINGS)]),
+        )
+
+    def with_free_beds(self, partnership: Partnership) -> Self:
+        """With `free`: beds that can be filled, as the partnership was told last; None = it was not told."""
+        from providers.models import Vacancy
+
+        told = Vacancy.objects.filter(partnership=partnership, current=True, location=OuterRef("pk"))
+        sums = told.order_by().values("location").annotate(beds=Sum("admittable")).values("beds")
+        return self.annotate(free=Subquery(sums))
+
+    def fell_since(self, since: date, day: date) -> Self:
+        """Whose overall rating fell from `since` to `day`: the newest against the rating before it.
+
+        What is no rating ("Inspected but not rated") is passed over: unrated is not bad.
+        """
+        from providers.kinds import RATINGS
+        from providers.models import Rating
+
+        order = [label.value for label in reversed(RATINGS)]
+        rated = Rating.objects.overall().filter(
+            location=OuterRef("pk"), published_on__lte=day, label__in=order
+        )
+        newest = rated.annotate(place=_place("label", order)).order_by("-published_on", "-pk")
+        return self.annotate(
+            fell_on=Subquery(newest.values("published_on")[:1]),
+            place_now=Subquery(newest.values("place")[:1]),
+            place_before=Subquery(newest.values("place")[1:2]),
+        ).filter(fell_on__gte=since, place_now__lt=F("place_before"))
+
+
+def _place(field: str, values: list[str]) -> Case:
+    """The place of a value in a list, for sorting; what is not in it comes last."""
+    found = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
+    return Case(*found, default=Value(len(values)), output_field=IntegerField())
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from providers.views import finding
+from providers.views import finding, locations, mapping
 
 urlpatterns: list[URLPattern] = [
+    path("", locations.homes, name="homes"),
+    path("chosen/", locations.homes_chosen, name="homes_chosen"),
+    path("map/", mapping.homes_map, name="map"),
     path("find/", finding.find_homes, name="find_homes"),
 ]

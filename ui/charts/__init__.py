@@ -6,6 +6,7 @@ says in words or by shape what it says by colour. templates/components/chart.htm
 """
 
 from ui.charts.drawing import RAG_COLOURS, Chart
+from ui.charts.places import Mark, places_map
 from ui.charts.states import State, heat_map, profile_bar
 from ui.charts.times import Line, Span, line_chart, timeline
 
@@ -13,10 +14,12 @@ __all__ = [
     "RAG_COLOURS",
     "Chart",
     "Line",
+    "Mark",
     "Span",
     "State",
     "heat_map",
     "line_chart",
+    "places_map",
     "profile_bar",
     "timeline",
 ]

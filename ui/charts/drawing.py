@@ -81,10 +81,10 @@ class Drawing:
             f"{weight}>{escape(words)}</text>"
         )
 
-    def svg(self, title: str, words: str) -> str:
-        """The whole drawing: title first, then what it says in words."""
+    def svg(self, title: str, words: str, *, role: str = "img") -> str:
+        """The whole drawing: title first, then what it says in words. One with links in it is a group."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="app-chart__svg" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" class="app-chart__svg" '
             f'viewBox="0 0 {self.width:.0f} {self.height:.0f}" '
             f'width="{self.width:.0f}" height="{self.height:.0f}" font-family="{FONT}">'
             f"<title>{escape(title)}</title><desc>{escape(words)}</desc>{''.join(self.parts)}</svg>"
