@@ -68,14 +68,14 @@ def due_on(last: date | None, every: int, worst: str) -> date | None:
     day = last + timedelta(days=every)
     if worst == RED:
         return day
-    while not _offices_work(day):
+    while not offices_work(day):
         day += timedelta(days=1)
     return day
 
 
 def is_due(home: Standing, settings: Every, today: date) -> bool:
     """Whether the home wants a call today. Other than red ones nobody is rung on a day offices are closed."""
-    if home.worst != RED and not _offices_work(today):
+    if home.worst != RED and not offices_work(today):
         return False
     due = due_on(home.last, wanted_every(home.worst, home.every, settings), home.worst)
     return due is None or due <= today
@@ -107,7 +107,7 @@ def since_words(last: date | None, today: date) -> str:
     return "last spoken to yesterday" if days == 1 else f"last spoken to {count_of(days, 'day')} ago"
 
 
-def _offices_work(day: date) -> bool:
+def offices_work(day: date) -> bool:
     """A working day; in a year whose bank holidays aren't known yet, any day from Monday to Friday."""
     try:
         return is_working_day(day)
