@@ -70,6 +70,8 @@ def register() -> None:
         ("concern_added", "Concern added", _concerns, "action"),
         ("concern_joined", "Concern joined to the register", _concern_joined, "action"),
         ("concern_removed", "Concern removed", _concerned, "action"),
+        ("offer_linked", "Offer tied to an action", _offer_linked, "action"),
+        ("offer_unlinked", "Offer no longer tied", _offer_unlinked, "action"),
         ("leads_set", "Leads named", _leads, ""),
         ("round_opened", "Round opened", _round_opened, "round"),
         ("round_chased", "Round chased", _round_chased, "round"),
@@ -188,6 +190,14 @@ def _concern_joined(entry: Entry) -> str:
 
 def _concerned(entry: Entry) -> str:
     return f"took back what {entry.object_label} concerns: {(entry.before or {}).get('concern', '')}"
+
+
+def _offer_linked(entry: Entry) -> str:
+    return f"tied {entry.object_label} to the offer {(entry.after or {}).get('offer', '')}"
+
+
+def _offer_unlinked(entry: Entry) -> str:
+    return f"no longer ties {entry.object_label} to the offer {(entry.before or {}).get('offer', '')}"
 
 
 def _leads(entry: Entry) -> str:

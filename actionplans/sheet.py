@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from actionplans.summaries import ActionView, PlanView, StepView, WorkstreamView
 
+OFFERS_STAND_IN = ("done", "progress", "narrative")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -17,6 +19,12 @@ class Sheet:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[SheetRow, ...]
     prints_steps: bool
+
+    @property
+    def offers_key(self) -> str:
+        """The column in which the counts of offers print: what was done, or the words on progress."""
+        keys = [key for key, _ in self.columns]
+        return next((key for key in OFFERS_STAND_IN if key in keys), "title")
 
 
 @dataclass(frozen=True)

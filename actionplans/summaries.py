@@ -14,6 +14,7 @@ from actionplans import rag as rules
 from actionplans.actions.updates import limits_of
 from actionplans.layouts import Scheme
 from actionplans.models import Action, DoneEntry, Lead, Plan, Step, Update, Workstream
+from actionplans.offer_words import offer_words
 from actionplans.statuses import Status
 from actionplans.tracking import restored
 from core.rag import Rag, Rated
@@ -107,6 +108,7 @@ class ActionView:
     last_update_by: str
     version: int
     steps: tuple[StepView, ...]
+    offers: tuple[str, ...] = ()
 
     @property
     def rag(self) -> Rag | None:
@@ -201,7 +203,7 @@ class PlanView:
 
 
 def plan_view(plan: Plan, moment: date | datetime) -> PlanView:
-    """The plan as it stood at the end of a day, or at an exact moment. A fixed number of queries (9)."""
+    """The plan as it stood at the end of a day, or at an exact moment. Eight queries, one more with offers."""
     day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     newest = {
         (row.action_id, row.step_id): row
@@ -233,6 +235,7 @@ class _Builder:
     def __init__(self, plan: Plan, day: date, newest: dict[tuple[int | None, int | None], Update]) -> None:
         self.plan, self.day, self.newest = plan, day, newest
         self.scheme, self.limits = Scheme(plan.scheme), limits_of(plan)
+        self.offers = offer_words(day, action__workstream__plan=plan)
 
     def workstreams(self) -> Iterator[WorkstreamView]:
         rows = Workstream.objects.filter(plan=self.plan).select_related("lead").prefetch_related("metrics")
@@ -285,6 +288,7 @@ class _Builder:
             last_update_by=update.by.full_name,
             version=row.version,
             steps=views,
+            offers=self.offers.get(row.pk, ()),
         )
 
     def step(self, row: Step) -> StepView:

@@ -11,6 +11,7 @@ from actionplans.views import (
     grid,
     imports,
     news,
+    offers,
     plans,
     reminders,
     rounds,
@@ -81,5 +82,7 @@ urlpatterns = [
     path(
         "actions/<int:pk>/concerns/<int:concern_pk>/remove/", concerns.concern_remove, name="concern_remove"
     ),
+    path("actions/<int:pk>/offers/", offers.offer_link, name="offer_link"),
+    path("actions/<int:pk>/offers/<int:link_pk>/remove/", offers.offer_unlink, name="offer_unlink"),
     path("actions/<int:action_pk>/steps/new/", steps.step_new, name="step_new"),
 ]

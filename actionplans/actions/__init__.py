@@ -1,6 +1,7 @@
 """Every change to plans. Each is one keyword-only function with `by=`, atomic, checked, audited."""
 
 from actionplans.actions.concerns import add_concern, join_concern, remove_concern
+from actionplans.actions.offers import link_offer, unlink_offer
 from actionplans.actions.plans import (
     add_action,
     add_done_entry,
@@ -33,6 +34,7 @@ __all__ = [
     "edit_plan",
     "edit_workstream",
     "join_concern",
+    "link_offer",
     "open_rounds",
     "remove_concern",
     "reopen_plan",
@@ -40,6 +42,7 @@ __all__ = [
     "send_back",
     "set_leads",
     "set_metrics",
+    "unlink_offer",
     "update_action",
     "update_step",
     "withdraw_done_entry",

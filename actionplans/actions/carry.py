@@ -16,6 +16,7 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Permission
 from actionplans.actions.concerns import add_concern, join_concern
+from actionplans.actions.offers import link_offer
 from actionplans.actions.plans import (
     LeadName,
     add_action,
@@ -268,6 +269,8 @@ def _carried_action(action: Action, done: Carried, by: User, at: datetime) -> Ac
         made = add_concern(action=copy, kind=concern.kind, text=concern.text, by=by, on=concern.added_on)
         if concern.location or concern.provider:
             join_concern(concern=made, by=by, location=concern.location, provider=concern.provider)
+    for link in action.offer_links.filter(removed_on=None).select_related("offer"):
+        link_offer(action=copy, offer=link.offer, by=by, on=timezone.localtime(at).date(), at=at)
     words = f"Carried over to {done.target.title} as {copy.ref}."
     update_action(
         action=action,

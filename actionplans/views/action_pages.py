@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import get_visible
+from accounts.access import may as may_do
 from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import add_errors, now, today
@@ -26,6 +27,7 @@ from actionplans.forms.structure import (
 )
 from actionplans.history import history_of
 from actionplans.models import Action, Concern, Lead, Step, Update
+from actionplans.offer_words import links_with_words
 from actionplans.rows import current_action
 from actionplans.views.common import get_action, get_workstream, rights
 
@@ -61,6 +63,8 @@ def _page(request: Request, pk: int, form: DoneForm, status: int = 200) -> HttpR
         "leads": [lead for lead in found.leads.all() if lead.step_id is None],
         "done": [entry for entry in entries if entry.withdrawn_on is None],
         "withdrawn": [entry for entry in entries if entry.withdrawn_on is not None],
+        "offer_links": links_with_words(found, today()),
+        "may_see_offers": may_do(request.user, Permission.VIEW_HOMES, found.partnership),
         "concerns": [(concern, offers.get(concern.pk)) for concern in concerns],
         "done_form": form,
         "history": history_of(own.select_related("by"), titles=titles),

@@ -84,7 +84,7 @@ def _blocks(view: PlanView, stream: WorkstreamView) -> list[Block]:
 
 
 def _rows(action: ActionView) -> list[Row]:
-    start = (Text(action.ref), Text(action.title), Entries(action.done))
+    start = (Text(action.ref), Text(action.title), Entries((*action.done, *action.offers)))
     if not action.steps:
         end = (Text(), Day(), Status("", ""), Day(), parts.rating(action.rag), Day(action.last_update_on))
         return [Row((*start, *end), id=f"action-{action.pk}")]

@@ -70,7 +70,7 @@ def _row(action: ActionView, earlier: dict[int, Colour | None]) -> Row:
 
 def _narrative(action: ActionView) -> tuple[str, ...]:
     """The summary, then each milestone with its state and newest words."""
-    lines = [text for text in (action.narrative, action.progress) if text]
+    lines = [text for text in (action.narrative, action.progress, *action.offers) if text]
     for step in action.steps:
         state = f" ({step.printed_status})" if step.printed_status else ""
         note = f": {step.note}" if step.note else ""

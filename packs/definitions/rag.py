@@ -73,7 +73,8 @@ def _row(action: ActionView) -> Row:
         parts.timescale(s).words or parts.long_date(parts.timescale(s).day) for s in action.steps
     )
     days = [step.agreed_due for step in action.steps if step.agreed_due]
-    progress = action.progress or action.narrative or "\n".join(action.done)
+    said = action.progress or action.narrative or "\n".join(action.done)
+    progress = "\n".join(filter(None, (said, *action.offers)))
     return Row(
         (
             Text(action.ref),

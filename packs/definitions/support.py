@@ -55,7 +55,7 @@ def _section(view: PlanView, stream: WorkstreamView) -> Section:
 
 
 def _row(action: ActionView) -> Row:
-    update = "\n".join(filter(None, (action.narrative, action.progress, *action.done)))
+    update = "\n".join(filter(None, (action.narrative, action.progress, *action.done, *action.offers)))
     last = max(filter(None, (action.last_update_on, *(s.last_update_on for s in action.steps))), default=None)
     return Row(
         (
