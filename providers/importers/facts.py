@@ -38,6 +38,9 @@ class RatingFact:
     inherited: bool = False
     report_type: str = ""
     url: str = ""
+    # The label is the regulator's, its date is not its own (the market tool gives one date for all six, and
+    # the registration date where there is no report): news only where the newest label known is another.
+    date_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class ProviderFact:
     values: dict[str, Any] = field(default_factory=dict)
     brand_id: str | None = None  # None = the layout doesn't say; "" = no brand
     brand_name: str = ""
+    weak: frozenset[str] = frozenset()  # as in LocationFact: "[individual provider]" replaces no name
 
 
 @dataclass(slots=True)
@@ -73,11 +77,18 @@ class LocationFact:
     provider: ProviderFact | None = None
     ratings: list[RatingFact] = field(default_factory=list)
     successions: list[SuccessionFact] = field(default_factory=list)
+    # Fields that this layout says less exactly than others (an address without its lines): taken where the
+    # register has nothing yet, no change where it has something.
+    weak: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldValue:
-    """A value or row that was left out: where, what it said, why. `stops` = it is a stop rule of its own."""
+    """A value or row that was left out: where, what it said, why. `stops` = it is a stop rule of its own.
+
+    A held row (`column` "row") leaves its location as the register has it: `cqc_id`, when it could be read,
+    says which one, so that it is not taken for gone.
+    """
 
     row: int
     column: str

@@ -1,0 +1,203 @@
+"""OpenDocument spreadsheets, streamed: our own reader on expat.
+
+Rows are handed on while the document unpacks, so memory doesn't grow with it, and a million repeated empty
+rows or columns cost nothing. Why not python-calamine, which reads these files as well: docs/adr/0012.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.parsers import expat
+
+from providers.importers.facts import Refusal
+from providers.importers.readers_sheet import Row, Sheet
+from providers.importers.readers_zip import archive, parse
+from providers.importers.values import NO_RESULT
+
+MOST_COLUMNS = 1_000  # what stands further right is no column of the register
+MOST_TEXT = 100_000  # characters of a cell
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_ATTRIBUTES = {"float": "value", "percentage": "value", "currency": "value", "date": "date-value"}
+
+
+def ods_sheets(path: Path) -> Iterator[Sheet]:
+    """The sheets of a document in turn. What is left of one is passed over when the next is asked for."""
+    with archive(path) as opened:
+        reader = _Reader()
+        found = parse(opened, "content.xml", reader.parser, reader.drained)
+        item = next(found, None)
+        while item is not None:
+            if isinstance(item, str):
+                rows = _SheetRows(found)
+                yield Sheet(item, rows)
+                item = rows.next_sheet()
+            else:
+                item = next(found, None)
+
+
+class _SheetRows:
+    """The rows up to the next sheet's name, which ends them."""
+
+    def __init__(self, found: Iterator[str | Row]) -> None:
+        self._found, self._after, self._over = found, None, False
+
+    _after: str | None
+
+    def __iter__(self) -> Iterator[Row]:
+        return self
+
+    def __next__(self) -> Row:
+        if not self._over:
+            item = next(self._found, None)
+            if isinstance(item, tuple):
+                return item
+            self._after, self._over = item, True
+        raise StopIteration
+
+    def next_sheet(self) -> str | None:
+        """Pass over what is left; the name of the sheet that follows, if one does."""
+        for _ in self:
+            pass
+        return self._after
+
+
+class _Reader:
+    """Handlers for expat: gathers sheets' names and rows in `_out` until they are taken."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.buffer_size = 1 << 16
+        self.parser.StartElementHandler = self._root
+        self._out: list[str | Row] = []
+        self._line = 0
+        self._repeat_row = 1
+        self._cells: list[str] = []
+        self._blanks = 0
+
+    def drained(self) -> Iterator[str | Row]:
+        """What has gathered since the last time."""
+        out, self._out = self._out, []
+        return iter(out)
+
+    def _root(self, _: str, attributes: dict[str, str]) -> None:
+        """The first element says how the document shortens the names of things; usually as everybody does."""
+        short = {
+            uri: key.removeprefix("xmlns:") for key, uri in attributes.items() if key.startswith("xmlns:")
+        }
+        table, office, text = (short.get(uri, "-") for uri in (_TABLE, _OFFICE, _TEXT))
+        self._names(table, office, text)
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _names(self, table: str, office: str, text: str) -> None:
+        self._table_tag, self._row_tag = f"{table}:table", f"{table}:table-row"
+        self._cell_tags = frozenset({f"{table}:table-cell", f"{table}:covered-table-cell"})
+        self._p, self._note = f"{text}:p", f"{office}:annotation"
+        self._gaps = {f"{text}:s": " ", f"{text}:tab": " ", f"{text}:line-break": "\n"}
+        self._count = f"{text}:c"
+        self._columns, self._rows = f"{table}:number-columns-repeated", f"{table}:number-rows-repeated"
+        self._type, self._formula = f"{office}:value-type", f"{table}:formula"
+        self._office, self._name = office, f"{table}:name"
+
+    # --- what expat calls -----------------------------------------------------------------------
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in self._cell_tags:
+            self._start_cell(attributes)
+        elif tag == self._row_tag:
+            self._cells, self._blanks = [], 0
+            self._repeat_row = _number(attributes.get(self._rows, "1"))
+        elif tag == self._table_tag:
+            self._line = 0
+            self._out.append(attributes.get(self._name, ""))
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._repeat = 1
+        self._value = ""
+        self._text: list[str] | None = None
+        if attributes:
+            if self._columns in attributes:
+                self._repeat = _number(attributes[self._columns])
+            kind = attributes.get(self._type)
+            if kind is None:
+                self._value = NO_RESULT if self._formula in attributes else ""
+                return
+            self._value = self._typed(kind, attributes)
+            if not self._value:
+                self._text = []
+                self._length = 0
+                self.parser.StartElementHandler = self._start_inside
+                self.parser.CharacterDataHandler = self._text.append
+
+    def _typed(self, kind: str, attributes: dict[str, str]) -> str:
+        if kind == "string":
+            return attributes.get(f"{self._office}:string-value", "")
+        value = attributes.get(f"{self._office}:{_ATTRIBUTES.get(kind, 'boolean-value')}", "")
+        if kind == "boolean":
+            return {"true": "Y", "false": "N"}.get(value, value)
+        return whole_number(value) if kind != "date" else value
+
+    def _start_inside(self, tag: str, attributes: dict[str, str]) -> None:
+        """Within a cell of text: paragraphs, gaps, and notes, which are no part of it."""
+        text = self._text
+        if text is None:
+            return
+        if tag == self._p and text:
+            text.append("\n")
+        elif tag in self._gaps:
+            text.append(self._gaps[tag] * min(_number(attributes.get(self._count, "1")), MOST_TEXT))
+        elif tag == self._note:
+            self.parser.CharacterDataHandler = None
+        if len(text) > MOST_TEXT:
+            raise Refusal(_LONG)
+
+    def _end(self, tag: str) -> None:
+        if tag in self._cell_tags:
+            self._end_cell()
+        elif tag == self._row_tag:
+            if self._cells:
+                self._out.append((self._line + 1, self._cells))
+            self._line += self._repeat_row
+        elif tag == self._note and self._text is not None:
+            self.parser.CharacterDataHandler = self._text.append
+
+    def _end_cell(self) -> None:
+        value = self._value
+        if self._text is not None:
+            value = "".join(self._text)
+            if len(value) > MOST_TEXT:
+                raise Refusal(_LONG)
+            self.parser.CharacterDataHandler = None
+            self.parser.StartElementHandler = self._start
+        if not value:
+            self._blanks += self._repeat
+            return
+        cells = self._cells
+        room = MOST_COLUMNS - len(cells)
+        if self._blanks < room:
+            cells.extend([""] * self._blanks)
+            cells.extend([value] * min(self._repeat, room - self._blanks))
+        self._blanks = 0
+
+
+_LONG = (
+    "A cell of the spreadsheet is longer than any cell of the register, so it isn't the regulator's file: "
+    "download it again."
+)
+
+
+def whole_number(value: str) -> str:
+    """A number as people write it: 30, not 30.0 or 3E+1; what has a fraction stays as it is."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
+
+
+def _number(text: str) -> int:
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1
