@@ -203,7 +203,7 @@ class PlanView:
 
 
 def plan_view(plan: Plan, moment: date | datetime) -> PlanView:
-    """The plan as it stood at the end of a day, or at an exact moment. Eight queries, one more with offers."""
+    """The plan as it stood at the end of a day, or at an exact moment. A fixed number of queries (8 or 9)."""
     day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     newest = {
         (row.action_id, row.step_id): row
