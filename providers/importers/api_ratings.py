@@ -40,18 +40,14 @@ def ratings_of(now: Now, found: dict[str, Any], registered: date | None) -> list
 def _blocks(found: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     if isinstance(current := found.get("currentRatings"), dict):
         yield current, "currentRatings"
-    historic = found.get("historicRatings")
-    for one in historic if isinstance(historic, list) else []:
-        if isinstance(one, dict):
-            yield one, "historicRatings"
+    yield from ((one, "historicRatings") for one in _dicts(found.get("historicRatings")))
 
 
 def _reports(found: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Type and address of each report by the link that ratings name it with."""
-    listed = found.get("reports")
     reports: dict[str, tuple[str, str]] = {}
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, dict) and isinstance(one.get("linkId"), str):
+    for one in _dicts(found.get("reports")):
+        if isinstance(one.get("linkId"), str):
             uri = one.get("reportUri")
             address = _SITE + uri if isinstance(uri, str) and uri.startswith("/") else ""
             kind = one.get("reportType")
@@ -71,29 +67,29 @@ def _labels(
     now: Now, block: dict[str, Any], where: str, reports: dict[str, tuple[str, str]]
 ) -> Iterator[RatingFact]:
     """Overall and key questions, of the whole and of each service; each with its own date, or its block's."""
-    groups = [("Overall", block.get("overall"))]
     services = block.get("serviceRatings")
-    groups += [(one.get("name"), one) for one in services if isinstance(one, dict)] if isinstance(
-        services, list
-    ) else []  # fmt: skip
+    groups: list[tuple[Any, Any]] = [("Overall", block.get("overall"))]
+    groups += [(one.get("name"), one) for one in _dicts(services)]
     for group, rated in groups:
         if not isinstance(rated, dict) or not isinstance(group, str) or not 0 < len(group) <= GROUP:
             continue
         questions = rated.get("keyQuestionRatings") or block.get("keyQuestionRatings")
-        ones: list[Any] = [{**rated, "name": "Overall"}]
-        ones += questions if isinstance(questions, list) else []
-        for one in ones:
+        for one in [{**rated, "name": "Overall"}, *_dicts(questions)]:
             yield from _label(now, {"within": rated, "block": block}, one, (where, group), reports)
-    if not isinstance(block.get("overall"), dict) and isinstance(block.get("keyQuestionRatings"), list):
-        for one in block["keyQuestionRatings"]:
+    if not isinstance(block.get("overall"), dict):
+        for one in _dicts(block.get("keyQuestionRatings")):
             yield from _label(now, {"within": block, "block": block}, one, (where, "Overall"), reports)
 
 
+def _dicts(listed: Any) -> list[dict[str, Any]]:
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
 def _label(
-    now: Now, around: dict[str, dict[str, Any]], one: Any, place: tuple[str, str],
+    now: Now, around: dict[str, dict[str, Any]], one: dict[str, Any], place: tuple[str, str],
     reports: dict[str, tuple[str, str]],
 ) -> Iterator[RatingFact]:  # fmt: skip
-    if not isinstance(one, dict) or not isinstance(one.get("rating"), str):
+    if not isinstance(one.get("rating"), str):
         return
     where, group = place
     try:

@@ -37,7 +37,7 @@ _READ: dict[Layout, Callable[[Table, list[HeldValue]], Iterator[LocationFact]]] 
 
 
 class RegisterFile:
-    """A file that has been gone through: what its head told, and its facts, as often as they are asked for."""
+    """A file that was gone through: what its head told, and its facts, as often as they are asked for."""
 
     def __init__(self, header: Header, rows: int, table: Table | None, path: Path) -> None:
         self.header, self.rows = header, rows

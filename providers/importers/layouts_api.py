@@ -8,7 +8,7 @@ from typing import Any
 from providers.importers import values, words
 from providers.importers.api_ratings import ratings_of
 from providers.importers.facts import Fact, HeldValue, LocationFact, ProviderFact, SuccessionFact
-from providers.importers.layouts_common import INDIVIDUAL, settle
+from providers.importers.layouts_common import INDIVIDUAL, in_order, settle
 from providers.importers.taking import BRAND_ID, BRAND_NAME, LIMITS, Now
 from providers.importers.values import Odd
 
@@ -214,7 +214,7 @@ def _take_services(now: Now, found: dict[str, Any], taken: dict[str, Any]) -> No
         ("activities", activities, str),
     ):  # fmt: skip
         if said is not None:
-            taken[name] = list(dict.fromkeys(map(wording, said)))
+            taken[name] = in_order(name, map(wording, said))
     categories = found.get("inspectionCategories")
     if isinstance(categories, list):
         first = [c for c in categories if isinstance(c, dict) and str(c.get("primary")).lower() == "true"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from providers.importers import values
+from providers.importers import values, words
 from providers.importers.facts import HeldValue, ProviderFact, RatingFact
+from providers.importers.layouts_columns import ACTIVITIES, BANDS, SERVICES
 from providers.importers.table import Table
 from providers.importers.taking import BRAND_ID, BRAND_NAME, Fields, Now
 from providers.importers.values import BROKEN, Odd
@@ -63,11 +64,11 @@ def _repeats(table: Table) -> tuple[set[int], dict[int, str]]:
             skipped.update(numbers[1:])
             continue
         lines = [f"{table.spool.lines[number]:,}" for number in numbers]
-        words = (
+        reason = (
             f"{cqc_id} stands in lines {', '.join(lines[:-1])} and {lines[-1]} with different words; the "
             "location stays as it is"
         )
-        differing |= dict.fromkeys(numbers, words[:500])
+        differing |= dict.fromkeys(numbers, reason[:500])
     return skipped, differing
 
 
@@ -86,6 +87,19 @@ def settle(now: Now, taken: dict[str, Any], columns: tuple[str, str] = ("", ""))
     began, ended = taken.get("registered_from"), taken.get("registered_to")
     if began and ended and ended < began:
         now.hold(columns[1], str(taken.pop("registered_to")), "It ends before it began")
+
+
+_ORDERS = {
+    "activities": {name: n for n, name in enumerate(ACTIVITIES)},
+    "service_types": {name: n for n, name in enumerate(SERVICES)},
+    "user_bands": {name: n for n, name in enumerate(BANDS)},
+}
+
+
+def in_order(name: str, found: Iterable[str]) -> list[str]:
+    """The names of a list field, each once, in the monthly file's order: no layout moves another's."""
+    order = _ORDERS[name]
+    return sorted(set(found), key=lambda one: (order.get(one, len(order)), one))
 
 
 def rating(
@@ -193,19 +207,27 @@ def lines(*cells: str) -> tuple[str]:
     return ("\n".join(filter(None, cells)),)
 
 
-def listed(cell: str, separator: str, known: Sequence[str], name: Callable[[str], str]) -> list[str]:
+def listed(cell: str, separator: str, known: Sequence[str]) -> Iterator[str]:
     """Names printed in one cell one after the other. A name with the separator in it stays whole when it is
     one of `known`.
     """
     pieces = [values.text(piece) for piece in cell.split(separator)]
     wholes = {one.casefold(): one for one in known if separator in one}
-    found: list[str] = []
     while pieces:
         width = next(
             (n for n in range(len(pieces), 1, -1) if f"{separator} ".join(pieces[:n]).casefold() in wholes), 1
         )
         joined = f"{separator} ".join(pieces[:width])
         pieces = pieces[width:]
-        if joined and (one := name(wholes.get(joined.casefold(), joined))) not in found:
-            found.append(one)
-    return found
+        if joined:
+            yield wholes.get(joined.casefold(), joined)
+
+
+def services(cell: str, separator: str) -> list[str]:
+    """Service types printed in one cell."""
+    return in_order("service_types", map(words.service, listed(cell, separator, SERVICES)))
+
+
+def bands(cell: str, separator: str) -> list[str]:
+    """Service user bands printed in one cell."""
+    return in_order("user_bands", map(words.band, listed(cell, separator, ())))

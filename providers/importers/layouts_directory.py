@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from providers.importers import values, words
+from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact
-from providers.importers.layouts_columns import SERVICES
-from providers.importers.layouts_common import Providers, listed, named, readable, settle
+from providers.importers.layouts_common import Providers, bands, named, readable, services, settle
 from providers.importers.table import Table
 from providers.importers.taking import Fields
 
@@ -32,8 +31,8 @@ def _fields(table: Table) -> Fields:
         fields.text(name, column)
     fields.day("last_checked_on", "Date of latest check")
     fields.read("council", "Local authority", values.council)
-    fields.read("service_types", "Service types", lambda cell: listed(cell, "|", SERVICES, words.service))
-    fields.read("user_bands", "Specialisms/services", lambda cell: listed(cell, "|", (), words.band))
+    fields.read("service_types", "Service types", lambda cell: services(cell, "|"))
+    fields.read("user_bands", "Specialisms/services", lambda cell: bands(cell, "|"))
     fields.joint(("address",), ("Address",), lambda cell: ("\n".join(cell.split(", ")),))
     fields.joint(("postcode", "outcode"), ("Postcode",), values.postcode)
     return fields

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from providers.importers import values, words
+from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact, RatingFact
-from providers.importers.layouts_columns import SERVICES
 from providers.importers.layouts_common import (
     Providers,
     aged,
-    listed,
+    bands,
     named,
     rating,
     readable,
+    services,
     settle,
 )
 from providers.importers.table import Table
@@ -63,8 +63,8 @@ def _fields(table: Table) -> Fields:
     fields.read("beds", "Care homes beds", values.beds)
     fields.read("council", "Location Local Authority", values.council)
     fields.read("region", "Location ADASS Region", _region)
-    fields.read("service_types", "Service Types", lambda cell: listed(cell, ",", SERVICES, words.service))
-    fields.read("user_bands", "Service users supported", lambda cell: listed(cell, ",", (), words.band))
+    fields.read("service_types", "Service Types", lambda cell: services(cell, ","))
+    fields.read("user_bands", "Service users supported", lambda cell: bands(cell, ","))
     return fields
 
 

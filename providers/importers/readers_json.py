@@ -1,4 +1,4 @@
-"""JSON of the regulator's API, one object at a time, so that a long list needs no more memory than a short."""
+"""JSON of the regulator's API, one object at a time: a long list needs no more memory than a short one."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _CHUNK = 1 << 18
 _MOST = 16 * 1024**2  # characters of one object, or of a page that is not a bare list
 _PAGES = ("locations", "providers")
 _BROKEN = (
-    "The file breaks off or isn't valid JSON near its character {at:,}: it was probably only half downloaded; "
-    "download it again."
+    "The file breaks off or isn't valid JSON near its character {at:,}: it was probably only half "
+    "downloaded; download it again."
 )
 _NOTHING = (
     "This JSON file holds no locations and no providers: send a list of them, one of them, or a page with "

@@ -10,7 +10,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(slots=True)
 class Sheet:
-    """One table of a file. `ragged` = a row may be shorter than the header, as trailing blanks are not kept."""
+    """One table of a file. `ragged` = rows may be shorter than the header: trailing blanks aren't kept."""
 
     name: str
     rows: Iterator[Row]

@@ -76,35 +76,44 @@ def _shared(opened: zipfile.ZipFile) -> list[str]:
     """The texts that cells name by number."""
     if "xl/sharedStrings.xml" not in opened.namelist():
         return []
-    texts: list[str] = []
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    state = {"size": 0}
-    said: list[str] = []
+    reader = _Shared()
+    for _ in parse(opened, "xl/sharedStrings.xml", reader.parser, lambda: iter(())):
+        pass
+    return reader.texts
 
-    def start(tag: str, _: dict[str, str]) -> None:
+
+class _Shared:
+    """Handlers for expat: gathers the texts that cells share."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.texts: list[str] = []
+        self._said: list[str] = []
+        self._size = 0
+        self._is_sound = False  # how to pronounce it, in languages that say so
+
+    def _start(self, tag: str, _: dict[str, str]) -> None:
         name = _local(tag)
         if name == "si":
-            said.clear()
-        elif name == "t":
-            parser.CharacterDataHandler = said.append
-        elif name == "rPh":  # how to pronounce it
-            parser.CharacterDataHandler = None
+            self._said.clear()
+        elif name == "rPh":
+            self._is_sound = True
+        elif name == "t" and not self._is_sound:
+            self.parser.CharacterDataHandler = self._said.append
 
-    def end(tag: str) -> None:
+    def _end(self, tag: str) -> None:
         name = _local(tag)
         if name == "t":
-            parser.CharacterDataHandler = None
+            self.parser.CharacterDataHandler = None
+        elif name == "rPh":
+            self._is_sound = False
         elif name == "si":
-            texts.append("".join(said))
-            state["size"] += len(texts[-1])
-            if state["size"] > _MOST_SHARED:
+            self.texts.append("".join(self._said))
+            self._size += len(self.texts[-1])
+            if self._size > _MOST_SHARED:
                 raise Refusal(_TOO_MANY)
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    for _ in parse(opened, "xl/sharedStrings.xml", parser, lambda: iter(())):
-        pass
-    return texts
 
 
 class _Reader:

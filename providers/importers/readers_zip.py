@@ -22,8 +22,8 @@ RATIO_MATTERS_FROM = 20 * 1024**2
 _CHUNK = 1 << 18
 
 HALF = (
-    "The spreadsheet is damaged or was only half downloaded: download it again, or open it, save it again and "
-    "send that."
+    "The spreadsheet is damaged or was only half downloaded: download it again, or open it, save it again "
+    "and send that."
 )
 _HOSTILE = (
     "The spreadsheet holds something no spreadsheet needs and some attacks use, so it isn't opened: {}."
@@ -48,7 +48,7 @@ def archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def kind_of_archive(path: Path) -> str:
-    """ "ods" or "xlsx", by what is inside."""
+    """Whether it is an "ods" or an "xlsx", by what is inside."""
     with archive(path) as opened:
         names = set(opened.namelist())
     if "content.xml" in names:
@@ -73,9 +73,9 @@ def parse(
             while piece := part.read(_CHUNK):
                 read += len(piece)
                 _check_size(read, info.compress_size)
-                parser.Parse(piece, False)
+                parser.Parse(piece)
                 yield from drained()
-            parser.Parse(b"", True)
+            parser.Parse(b"", 1)
         except expat.ExpatError as error:
             raise Refusal(HALF) from error
     yield from drained()

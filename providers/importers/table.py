@@ -1,4 +1,4 @@
-"""A layout's table out of a file: where its header is, what it lacks, its rows laid aside, IDs that repeat."""
+"""A layout's table out of a file: where its header is, what it lacks, its rows laid aside."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Table:
         )  # fmt: skip
 
     def _judge(self, name: str, cells: set[str]) -> None:
-        """In which order this column writes its dates: what its own dates prove, else what the layout does."""
+        """In which order this column writes its dates: as its own dates prove, else as the layout does."""
         shown = {order for order in map(order_shown, cells) if order}
         usual = self.head.plan.order
         self.orders[name] = usual
@@ -202,13 +202,13 @@ def _no_header(nearest: Head | None, layout: Layout | None) -> str:
         columns = "column" if len(nearest.lacks) == 1 else "columns"
         return (
             f"The {columns} {names} can't be found, and without {'it' if columns == 'column' else 'them'} "
-            f"nothing of this file ({TITLES[nearest.plan.layout]}) can be read. If a column was renamed, give it "
-            "its name back; if the header is missing, download the file again."
+            f"nothing of this file ({TITLES[nearest.plan.layout]}) can be read. If a column was renamed, "
+            "give it its name back; if the header is missing, download the file again."
         )
     if layout is not None:
         return (
-            f"This file has no header of {TITLES[layout]} in its first {_HEAD_ROWS} rows: check that it is the "
-            "right file."
+            f"This file has no header of {TITLES[layout]} in its first {_HEAD_ROWS} rows: check that it is "
+            "the right file."
         )
     known = ", ".join(TITLES.values())
     return f"This file is none of those that can be read: {known}. Check that it is the right file."

@@ -51,16 +51,21 @@ def or_none(cell: str) -> str:
 
 # --- IDs ----------------------------------------------------------------------------------------
 
-_ID = re.compile(r"[0-9]{1,3}-[0-9]{1,20}|[A-Za-z][A-Za-z0-9]{1,19}")
+_ID = re.compile(r"[0-9]{1,3}-[0-9]{1,20}|(?=[0-9]*[A-Za-z])[A-Za-z0-9]{2,20}")
+_NUMBER = re.compile(r"[0-9.,]+([eE][+-]?[0-9]+)?")
 
 
 def cqc_id(cell: str) -> str:
-    """An ID as text: 1-109570155 and RT242 alike; "" for none. A number is what a spreadsheet made of one."""
+    """An ID as text: 1-109570155, RT242 and 5J5X2 alike; "" for none. A number is what a spreadsheet made
+    of one.
+    """
     found = text(cell)
-    if not found or _ID.fullmatch(found):
-        return found
-    if re.fullmatch(r"[0-9.,]+([eE][+-]?[0-9]+)?", found):
+    if not found:
+        return ""
+    if _NUMBER.fullmatch(found):
         raise Odd("A spreadsheet turned the ID into a number; take it from the original file")
+    if _ID.fullmatch(found):
+        return found
     raise Odd("That is no ID as the regulator writes them (1-109570155, RT242)")
 
 
@@ -164,7 +169,7 @@ def coordinates(latitude: str, longitude: str) -> tuple[float, float] | tuple[No
 
 
 def company(cell: str) -> str:
-    """A Companies House number: eight characters, so the leading noughts that a spreadsheet took come back."""
+    """A Companies House number: eight characters; leading noughts that a spreadsheet took come back."""
     found = or_none(cell)
     return found.zfill(8) if found.isdigit() else found
 
