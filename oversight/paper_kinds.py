@@ -13,7 +13,8 @@ class Kind:
     """A kind of paper.
 
     `made`: "upload" = a file; "written" = a report written here, in the form `form` of oversight/reports;
-    "generated" = made by an app from its own data. Until that app makes it, a generated kind is uploaded.
+    "generated" = made by an app from its own data (oversight/generated_papers.py). A generated kind may be
+    uploaded as well, and is until an app makes it.
     `hint` says to an author when to choose it.
     """
 
@@ -79,7 +80,10 @@ for _kind in (
     Kind("upload", "Paper or presentation", "upload", "A file of your own: PDF, Word, Excel or a picture."),
     Kind("appendix", "Appendix", "upload", "A file that hangs on another paper of the item."),
     Kind("minutes", "Minutes", "generated", "Of a group that reports to the board."),
-    Kind("quality_report", "Quality report", "generated", "Ratings and concerns of the homes."),
+    Kind(
+        "quality_report", "Quality report", "generated",
+        "Made here from the register: ratings, what moved, homes of concern, support given.",
+    ),
     Kind("performance_report", "Performance report", "generated", "Indicators, projects and risks."),
 ):  # fmt: skip
     register(_kind)

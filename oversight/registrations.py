@@ -6,6 +6,7 @@ from accounts.handover import register as register_handover
 from accounts.permissions import Permission
 from jobs import registry as job_kinds
 from oversight import panels, tasks
+from oversight.actions.generated import GENERATE
 from oversight.actions.papers import CONVERT
 from oversight.handover.boards import left_behind as seats_left
 from oversight.handover.papers import left_behind as papers_left
@@ -39,6 +40,7 @@ def register() -> None:
     for left in (papers_left, seats_left, register_rows_left):
         register_handover(left)
     job_kinds.register(CONVERT, tasks.convert_paper)
+    job_kinds.register(GENERATE, tasks.generate_paper, queue="packs")
 
 
 def _register_search() -> None:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from core.errors import Refused
 from jobs.registry import JobFailed
 from jobs.runner import JobContext
-from oversight.actions import followers, papers, publication
-from oversight.models import PaperVersion
+from oversight.actions import followers, generated, papers, publication
+from oversight.generated_papers import Wanted
+from oversight.models import Paper, PaperVersion
 
 
 @shared_task(name="oversight.tasks.publish_due")
@@ -48,3 +49,24 @@ def convert_paper(context: JobContext) -> dict[str, Any]:
     except Refused as error:
         raise JobFailed(str(error)) from error
     return {"paper": version.paper_id, "url": version.paper.get_absolute_url()}
+
+
+def generate_paper(context: JobContext) -> dict[str, Any]:
+    """Make a paper from our own data (job kind generated.GENERATE)."""
+    paper = (
+        Paper.objects.select_related("current", "item__meeting__board__partnership")
+        .filter(pk=context.arg["paper"])
+        .first()
+    )
+    if paper is None:
+        raise JobFailed("The paper is no longer there, so nothing was made.")
+    try:
+        version = generated.make_generated(
+            paper=paper, wanted=Wanted.from_json(context.arg), by=context.job.requested_by,
+            at=timezone.now(), progress=context.progress,
+        )  # fmt: skip
+    except PermissionDenied as error:
+        raise JobFailed("You no longer may make this paper, so nothing was made.") from error
+    except Refused as error:
+        raise JobFailed(str(error)) from error
+    return {"paper": paper.pk, "version": version.number, "url": paper.get_absolute_url()}

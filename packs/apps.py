@@ -17,7 +17,7 @@ class PacksConfig(AppConfig):
         from jobs.registry import register as register_job
         from oversight.panels import register as register_panel
         from oversight.public_files import register as register_public_files
-        from packs import actions, audit_types, home, lists, panels, public, search, tasks
+        from packs import actions, audit_types, home, lists, panels, papers, public, search, tasks
         from ui.exports import register_pdf
         from ui.home import register_first_steps
         from ui.navigation import register as register_menu
@@ -33,3 +33,4 @@ class PacksConfig(AppConfig):
         register_search("Packs", search.find_packs, 60)
         register_panel(panels.meeting_panel, 40)
         register_public_files(public.public_packs)
+        papers.register()

@@ -22,7 +22,7 @@ from audit.edits import plain, save_changes
 from core.errors import ChangedMeanwhile, Refused
 from oversight import states
 from oversight.exemptions import PARAGRAPHS
-from oversight.models import AgendaItem, Away, ForwardItem, Meeting, Purpose
+from oversight.models import AgendaItem, Away, ForwardItem, Meeting, Paper, Purpose
 
 EDITABLE = frozenset(
     {
@@ -108,6 +108,8 @@ def update_item(
     if not wanted.added_after_publication and "late_reason" in changes:
         changes["late"] = wanted.late = bool(wanted.late_reason)
     _check(wanted)
+    if item.exempt and not wanted.exempt:
+        _refuse_to_open(item)
     before, after = save_changes(item, changes, version, EDITABLE | {"late"})
     if after:
         _record(item, by, "oversight.item_changed", before, after, at)
@@ -236,6 +238,16 @@ def _stay_out(item: AgendaItem) -> None:
     before = item.meeting.items.filter(number__lt=item.number, withdrawn=False).order_by("-number").first()
     gone = Away.objects.filter(item=before).values_list("attendance_id", flat=True) if before else ()
     Away.objects.bulk_create(Away(attendance_id=person, item=item) for person in gone)
+
+
+def _refuse_to_open(item: AgendaItem) -> None:
+    """Raises Refused when a paper would come to the public that was made for others."""
+    for paper in item.papers.exclude(state=Paper.State.WITHDRAWN).select_related("current"):
+        if paper.is_restricted and not paper.exempt:
+            raise Refused(
+                f"What the paper “{paper.title}” says is the restricted edition, which names homes. Make its "
+                "public edition first, then open the item to the public."
+            )
 
 
 def _check(item: AgendaItem) -> None:

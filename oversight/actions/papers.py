@@ -34,6 +34,10 @@ __all__ = [
 ]  # fmt: skip
 EDITABLE = frozenset({"title", "appendix", "exempt", "exempt_paragraph", "public_interest", "author"})
 CONVERT = "oversight.convert_paper"
+RESTRICTED = (
+    "What it says is the restricted edition, which names homes. Make the public edition first, then open it "
+    "to the public."
+)
 PAGE_END = "\f"
 
 
@@ -102,6 +106,8 @@ def update_paper(
     for name, value in changes.items():
         setattr(wanted, name, value)
     _check(wanted)
+    if paper.is_restricted and not wanted.is_exempt:
+        raise Refused(RESTRICTED)
     if paper.exempt and not wanted.exempt and not runs:
         raise Refused(
             "Only the board’s administrator may open an exempt paper to the public. Ask them to do it."
@@ -173,11 +179,13 @@ def withdraw_paper(*, paper: Paper, reason: str, by: User, at: datetime | None =
 
 
 def add_upload(
-    *, paper: Paper, content: bytes, name: str, by: User, at: datetime, note: str = ""
-) -> PaperVersion:
+    *, paper: Paper, content: bytes, name: str, by: User, at: datetime, note: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> PaperVersion:  # fmt: skip
     """Make a file the newest version of a paper. The file is read before anything is written or locked.
 
     An office file is turned into a PDF by a job, where LibreOffice is there; until then it has no pages.
+    `facts` are further fields of the version: what a paper that was made here was made from.
 
     Raises:
         Refused: the file can't be taken, and why; the paper is written here, approved, withdrawn or settled.
@@ -194,7 +202,7 @@ def add_upload(
     )
     fields = {
         "file": file, "sha256": sha256, "file_type": found.kind, "file_name": safe_name(name, found.kind),
-        "size": len(content), "pdf": pdf, "pdf_sha256": pdf_sha256, **_described(found),
+        "size": len(content), "pdf": pdf, "pdf_sha256": pdf_sha256, **_described(found), **(facts or {}),
     }  # fmt: skip
     with transaction.atomic():
         current = take_turn(paper)

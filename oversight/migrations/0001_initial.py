@@ -1099,6 +1099,26 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="The PDF can be read by a screen reader."),
                 ),
                 (
+                    "edition",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of a paper made here: public, or restricted. Else empty.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "as_at",
+                    models.DateField(
+                        blank=True, help_text="Of a paper made here: as at which day.", null=True
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True, help_text="Of a paper made here: compared with when.", null=True
+                    ),
+                ),
+                (
                     "notes",
                     models.JSONField(
                         blank=True, default=list, help_text="What the author was told about the file."

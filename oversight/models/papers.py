@@ -89,6 +89,11 @@ class Paper(models.Model):
         return self.exempt or self.item.exempt
 
     @property
+    def is_restricted(self) -> bool:
+        """Whether its current version was made for those who may read exempt papers, and nobody else."""
+        return self.current is not None and self.current.edition == "restricted"
+
+    @property
     def discreet(self) -> str:
         """What it may be called where anybody might read it: the trail, mails, jobs."""
         return (
@@ -132,6 +137,11 @@ class PaperVersion(models.Model):
     language = models.CharField(max_length=20, blank=True, help_text="As the PDF says, such as en-GB.")
     pdf_title = models.CharField(max_length=300, blank=True, help_text="What the PDF calls itself.")
     tagged = models.BooleanField(default=False, help_text="The PDF can be read by a screen reader.")
+    edition = models.CharField(
+        max_length=10, blank=True, help_text="Of a paper made here: public, or restricted. Else empty."
+    )
+    as_at = models.DateField(null=True, blank=True, help_text="Of a paper made here: as at which day.")
+    since = models.DateField(null=True, blank=True, help_text="Of a paper made here: compared with when.")
     notes = models.JSONField(default=list, blank=True, help_text="What the author was told about the file.")
     text = models.TextField(
         blank=True, help_text="Its words, for search and the leak check; a form feed ends each page."

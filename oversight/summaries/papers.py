@@ -262,6 +262,8 @@ def lacking(paper: Paper) -> list[str]:
         return ["Nothing is written or uploaded yet."]
     if version.content is not None:
         return [problem.words for problem in problems(read_report(version.content))]
+    if paper.is_restricted and not paper.is_exempt:
+        return ["It says what is not for the public, who may read it: make the public edition."]
     if not version.pdf:
         return ["It has no PDF, so it can’t be in the pack: upload one."]
     return []

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from oversight.views.papers import editor, files, pages, signoff
+from oversight.views.papers import editor, files, generated, pages, signoff
 
 urlpatterns: list[URLPattern] = [
     path("papers/", pages.papers, name="papers"),
     path("papers/mine/", pages.my_papers, name="my_papers"),
     path("items/<int:pk>/papers/new/", pages.paper_new, name="paper_new"),
+    path("items/<int:pk>/papers/make/<slug:kind>/", generated.paper_make_new, name="paper_make_new"),
     path("items/<int:pk>/papers/order/", pages.papers_order, name="papers_order"),
     path("meetings/<int:pk>/supplements/new/", pages.supplement_new, name="supplement_new"),
     path("papers/<int:pk>/", pages.paper, name="paper"),
     path("papers/<int:pk>/edit/", pages.paper_edit, name="paper_edit"),
     path("papers/<int:pk>/upload/", pages.paper_upload, name="paper_upload"),
+    path("papers/<int:pk>/make/", generated.paper_make, name="paper_make"),
     path("papers/<int:pk>/convert/", pages.paper_convert, name="paper_convert"),
     path("papers/<int:pk>/withdraw/", pages.paper_withdraw, name="paper_withdraw"),
     path("papers/<int:pk>/compare/", pages.paper_compare, name="paper_compare"),

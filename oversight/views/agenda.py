@@ -19,7 +19,9 @@ from core.errors import ChangedMeanwhile, Refused
 from core.words import count_of
 from oversight import states
 from oversight.actions import agenda as actions
+from oversight.actions.generated import may_generate
 from oversight.forms.meetings import ForwardTakeForm, ItemForm, MoveForm, WithdrawForm
+from oversight.generated_papers import all_makers
 from oversight.models import AgendaItem, BoardAction, Decision, ForwardItem, Meeting, MinuteParagraph
 from oversight.summaries.meetings import (
     following_meeting,
@@ -46,6 +48,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         ),
         "may_edit": runs and found.meeting.state in states.AGENDA_OPEN and not found.withdrawn,
         "may_write": may(request.user, Permission.WRITE_PAPERS, found.partnership),
+        "makers": [each for each in all_makers() if may_generate(request.user, each.kind, found.partnership)],
         "paragraphs": _of_item(MinuteParagraph, request, item=found, removed=False) if reads else [],
         "decisions": _of_item(Decision, request, item=found).select_related("board") if reads else [],
         "born": _of_item(BoardAction, request, item=found) if reads else [],

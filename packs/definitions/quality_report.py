@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from accounts.access import partnership_ids
 from accounts.models import Partnership, User
 from core.words import count_of, day_words
+from oversight.models import Paper
 from packs.content import (
     Block,
     Cell,
@@ -118,14 +119,18 @@ class QualityReport(PackDefinition[Register]):
 
 
 def last_report(partnership: Partnership, before: date) -> date | None:
-    """The day of the newest quality report that went out before: issued as a pack."""
+    """The day of the newest quality report that went out before: issued as a pack, or approved as a paper."""
     from packs.models import Pack  # the models read definitions' content
 
     out = Pack.objects.without_content().filter(
         partnership=partnership, definition=QualityReport.slug, as_at__lt=before
     )
-    newest = out.exclude(state=Pack.State.DRAFT).order_by("-as_at").first()
-    return newest.as_at if newest else None
+    days = out.exclude(state=Pack.State.DRAFT).values_list("as_at", flat=True)
+    approved = Paper.objects.filter(
+        item__meeting__board__partnership=partnership, kind="quality_report", state=Paper.State.APPROVED,
+        current__as_at__lt=before,
+    )  # fmt: skip
+    return max((*days, *approved.values_list("current__as_at", flat=True)), default=None)
 
 
 # --- ratings --------------------------------------------------------------------------------------

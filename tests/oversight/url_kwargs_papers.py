@@ -31,6 +31,14 @@ def item(people: Any) -> dict[str, Any]:
     return {"pk": _item(people).pk}
 
 
+def made_new(people: Any) -> dict[str, Any]:
+    return {**item(people), "kind": "quality_report"}
+
+
+def made_here(people: Any) -> dict[str, Any]:
+    return {"pk": _paper(people, "quality_report").pk}
+
+
 def meeting(people: Any) -> dict[str, Any]:
     return {"pk": _item(people).meeting_id}
 
@@ -68,6 +76,7 @@ def advice(people: Any) -> dict[str, Any]:
 
 
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "oversight:paper_make_new": made_new, "oversight:paper_make": made_here,
     "oversight:paper_new": item, "oversight:papers_order": item, "oversight:supplement_new": meeting,
     **{
         f"oversight:{name}": upload

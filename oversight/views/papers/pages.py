@@ -19,6 +19,7 @@ from accounts.views.common import Tried, attempt, now, today
 from core.errors import Refused
 from oversight import paper_kinds
 from oversight.actions import papers as actions
+from oversight.actions.generated import may_generate
 from oversight.actions.supplements import add_supplement
 from oversight.filters.papers import PaperFilter
 from oversight.forms.papers import NewPaperForm, PaperForm, SupplementForm, UploadForm
@@ -93,6 +94,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "report": numbered(read_report(current.content)) if current and current.content else None,
         "thumbnails": thumbnails(found, current, 1) if current else None,
         "item_title": title_for(request, found.item),
+        "may_make": may.upload and may_generate(request.user, found.kind, found.partnership),
     }  # fmt: skip
     return render(request, "oversight/paper.html", context)
 
@@ -165,7 +167,10 @@ def _made(request: Request, made: Paper, *, with_file: bool) -> HttpResponse:
     messages.success(request, f"“{made.title}” is added.")
     if paper_kinds.get(made.kind).made == "written":
         return redirect("oversight:report", made.pk)
-    return redirect(made) if with_file else redirect("oversight:paper_upload", made.pk)
+    if with_file:
+        return redirect(made)
+    makes = may_generate(request.user, made.kind, made.partnership)
+    return redirect("oversight:paper_make" if makes else "oversight:paper_upload", made.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
