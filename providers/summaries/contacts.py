@@ -195,8 +195,11 @@ def at_words(row: Contact) -> str:
 
 
 def tel_of(phone: str) -> str:
-    """A number without the spaces and words that people write: what a telephone can dial."""
-    return "".join(sign for sign in phone.partition(" ext")[0] if sign.isdigit() or sign == "+")
+    """A number without the spaces, brackets and words that people write: what a telephone can dial."""
+    number = phone.partition(" ext")[0]
+    if number.startswith("+"):
+        number = number.replace("(0)", "")
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
 
 
 def last_on(record: HomeRecord | None) -> date | None:
