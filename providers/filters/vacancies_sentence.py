@@ -30,7 +30,7 @@ _AT_LEAST = r"(?:over|above|more than|further than|at least|minimum(?: of)?|outs
 _NOT = r"(?:without|excluding|except|not|no)"
 _DEMENTIA = r"(?:dementia|emi|alzheimer'?s?)"
 _SAY_NOTHING = """
-    a an and any the of in at on for to with has have having is are be that which free vacant available
+    a an and or any the of in at on for to with has have having is are be that which free vacant available
     vacancy vacancies bed beds room rooms place places home homes near nearby who can take somewhere looking
     need needed needs want wanted please we i me find show us type fee fees cost costs costing price rag
 """
