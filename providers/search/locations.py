@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from accounts.access import may
 from accounts.permissions import Permission
@@ -42,9 +42,9 @@ def find_providers(user: Any, partnership: Any, words: list[str], limit: int) ->
             Q(name__icontains=word) | Q(brand__name__icontains=word) | Q(cqc_id__iexact=word)
             | Q(companies_house__iexact=word)
         )  # fmt: skip
-    found = rows.annotate(brand_name=F("brand__name")).order_by("name", "pk")[:limit]
+    found = rows.select_related("brand").order_by("name", "pk")[:limit]
     return [
-        Hit(each.name, each.get_absolute_url(), "Provider", str(each.brand_name or "")) for each in found
+        Hit(each.name, each.get_absolute_url(), "Provider", str(each.brand or "")) for each in found
     ]  # fmt: skip
 
 

@@ -125,3 +125,12 @@ class HomeTable(Table):
         Column("registered_to", "Registration ended", kind="date", sort="registered_to", hidden=True),
         Column("cqc_id", "CQC ID", sort="cqc_id", hidden=True),
     )  # fmt: skip
+
+
+class GroupTable(HomeTable):
+    """Homes of one provider or brand."""
+
+    caption = "Their homes"
+    columns = tuple(
+        column for column in HomeTable.columns if column.key not in ("brand", "level", "last_contact")
+    )
