@@ -32,7 +32,7 @@ from demo.story import Event, PlanStory, RoundStory
 
 # Of the demonstration only; whoever runs the service for real people never loads it (refuse_real_data).
 PASSWORD = "harbour-lights-at-nine"  # noqa: S105  printed on the screen by load_demo
-TOUR = ("priya.nair", "graham.whitlock", "adaeze.okoro")
+TOUR = ("priya.nair", "graham.whitlock", "adaeze.okoro", "bram.holloway")
 YEARS_OF_MEMBERSHIP = 3
 # Minutes after nine in the morning.
 ROUND_OPENS, ROUND_CLOSES, MINUTES_A_LINE = -30, 9 * 60, 3
