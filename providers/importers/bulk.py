@@ -1,7 +1,7 @@
 """Many rows into the database at once: COPY and UPDATE ... FROM on PostgreSQL, prepared statements on SQLite.
 
 Rows are plain tuples: text, numbers, flags, None, dates as 2021-01-05, lists and dicts for JSON columns. At
-England's size (57,000 locations, 324,000 ratings) this takes seconds where a model instance a row takes minutes.
+England's size (57,000 locations, 324,000 ratings) this takes seconds; a model instance a row takes minutes.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.models import Partnership, system_user
+from accounts.models import system_user
+from accounts.partnerships import WRONG_USE, partnership_of
 from actionplans.importers.commit import Preview, apply_import, plan_of, remembered, start_import
 from actionplans.importers.diff import count
 from actionplans.importers.parsed import ParsedPlan
@@ -21,8 +22,7 @@ from actionplans.importers.safety import MAX_BYTES, WorkbookRefused
 from actionplans.timescales import find_dates
 from core.words import day_words
 
-REFUSED, WRONG_USE, NEEDS_A_PERSON = 1, 2, 3
-DEFAULT_SLUG, DEFAULT_NAME = "default", "Default partnership"
+REFUSED, NEEDS_A_PERSON = 1, 3
 
 
 class Command(BaseCommand):
@@ -68,7 +68,7 @@ class Command(BaseCommand):
                 "Give another with --as-at."
             )
         if options["dry_run"]:
-            partnership = self._partnership(options["partnership"], make=False)
+            partnership = partnership_of(options["partnership"], make=False, say=self._say)
             plan = plan_of(partnership, first.title)
             answers, columns = remembered(plan)
             self._say("Dry run: nothing is written.")
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             )
         if first.held and not first.counts["actions"]:
             return first
-        partnership = self._partnership(options["partnership"], make=True)
+        partnership = partnership_of(options["partnership"], make=True, say=self._say)
         assert partnership is not None  # noqa: S101 - for the type checker
         by, at = system_user(), timezone.now()
         run = start_import(
@@ -90,24 +90,6 @@ class Command(BaseCommand):
         seen = apply_import(run=run, by=by, at=at)
         self._say_what_changed(seen)
         return seen.parsed
-
-    def _partnership(self, slug: str | None, *, make: bool) -> Partnership | None:
-        """The one asked for, the only one, or on a fresh database a default one, which is said."""
-        if slug:
-            found = Partnership.objects.filter(slug=slug).first()
-            if found is None:
-                raise CommandError(f"There is no partnership “{slug}”. {_slugs()}", returncode=WRONG_USE)
-            return found
-        several = list(Partnership.objects.order_by("slug")[:2])
-        if len(several) == 1:
-            return several[0]
-        if not make:
-            return None
-        if several:
-            raise CommandError(f"Say which partnership with --partnership. {_slugs()}", returncode=WRONG_USE)
-        made, _ = Partnership.objects.get_or_create(slug=DEFAULT_SLUG, defaults={"name": DEFAULT_NAME})
-        self._say(f"There was no partnership yet, so “{DEFAULT_NAME}” was made; rename it when you like.")
-        return made
 
     def _report(self, parsed: ParsedPlan, *, as_json: bool) -> None:
         if as_json:
@@ -158,8 +140,3 @@ def _day(text: str) -> date:
     if len(found) == 1 and found[0].day:
         return found[0].day
     raise argparse.ArgumentTypeError(f"{text} is not a date; write it as 2021-01-05")
-
-
-def _slugs() -> str:
-    known = ", ".join(Partnership.objects.order_by("slug").values_list("slug", flat=True))
-    return f"There are: {known}." if known else "There is none yet."

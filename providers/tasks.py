@@ -1,0 +1,74 @@
+"""Celery's side and the jobs of the register: thin, since the rows are the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from core.errors import Refused
+from jobs.models import Job
+from jobs.registry import JobCancelled, JobFailed
+from jobs.runner import JobContext
+from providers.actions import imports
+from providers.models import RegisterImport
+
+GONE = "The import is no longer there, so nothing was done."
+LOST = "You no longer may import the register here, so nothing was done."
+STOPPED = "Stopped before it was read to its end."
+
+
+def read_register(context: JobContext) -> dict[str, Any]:
+    """Compare a file with the register (job kind imports.READ)."""
+    run, by = _run(context), context.job.requested_by
+    try:
+        run = imports.read_import(run=run, by=by, at=timezone.now(), say=context.progress)
+    except JobCancelled:
+        # Stopped by a person, not taken over by another worker: then nobody goes on with it.
+        if Job.objects.filter(pk=context.job.pk, cancel_requested=True).exists():
+            imports.discard_import(run=run, reason=STOPPED, by=by, at=timezone.now())
+        raise
+    except PermissionDenied as error:
+        raise JobFailed(LOST) from error
+    if run.state == RegisterImport.State.REFUSED:
+        raise JobFailed(run.reason)
+    return _ending(run)
+
+
+def accept_register(context: JobContext) -> dict[str, Any]:
+    """Write what an import would do (job kind imports.ACCEPT)."""
+    run, by = _run(context), context.job.requested_by
+    try:
+        run = imports.accept_import(run=run, by=by, at=timezone.now(), say=context.progress)
+    except PermissionDenied as error:
+        raise JobFailed(LOST) from error
+    except Refused as error:
+        raise JobFailed(str(error)) from error
+    return _ending(run)
+
+
+def undo_register(context: JobContext) -> dict[str, Any]:
+    """Take an accepted import back (job kind imports.UNDO)."""
+    run, by = _run(context), context.job.requested_by
+    if run.state == RegisterImport.State.UNDONE:
+        return _ending(run)  # by this job, before its worker was killed
+    context.progress("Putting every field back as it was")
+    try:
+        run = imports.undo_import(run=run, reason=context.arg["reason"], by=by, at=timezone.now())
+    except PermissionDenied as error:
+        raise JobFailed(LOST) from error
+    except Refused as error:
+        raise JobFailed(str(error)) from error
+    return _ending(run)
+
+
+def _run(context: JobContext) -> RegisterImport:
+    run = RegisterImport.objects.select_related("partnership").filter(pk=context.arg["run"]).first()
+    if run is None:
+        raise JobFailed(GONE)
+    return run
+
+
+def _ending(run: RegisterImport) -> dict[str, Any]:
+    return {"run": run.pk, "url": run.get_absolute_url()}
