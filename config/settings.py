@@ -262,6 +262,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "actionplans.tasks.send_reminders",
         "schedule": crontab(hour="7", minute="30", day_of_week="mon-fri"),
     },
+    "remind-of-promises": {
+        "task": "providers.tasks.remind_of_promises",
+        "schedule": crontab(hour="7", minute="35", day_of_week="mon-fri"),
+    },
     "publish-due": {"task": "oversight.tasks.publish_due", "schedule": crontab()},  # each full minute
     "tell-followers": {
         "task": "oversight.tasks.tell_followers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from jobs.models import Job
 from jobs.registry import JobCancelled, JobFailed
 from jobs.runner import JobContext
 from providers.actions import imports
+from providers.actions.promises_reminders import remind_of_promises as remind
 from providers.models import RegisterImport
 
 GONE = "The import is no longer there, so nothing was done."
@@ -72,3 +74,10 @@ def _run(context: JobContext) -> RegisterImport:
 
 def _ending(run: RegisterImport) -> dict[str, Any]:
     return {"run": run.pk, "url": run.get_absolute_url()}
+
+
+@shared_task(name="providers.tasks.remind_of_promises")
+def remind_of_promises() -> None:
+    """Remind everybody of promises that are due; a second message on the same day sends nothing twice."""
+    now = timezone.now()
+    remind(day=timezone.localdate(now), at=now)
