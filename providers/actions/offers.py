@@ -128,6 +128,8 @@ def write_answer(
     """
     offer = answer.offer
     require(by, Permission.EDIT_HOMES, offer.partnership)
+    if answer.version != version:  # what the rules would say of the newer row is no help to this person
+        raise ChangedMeanwhile(answer)
     if answer_value not in Answer.values:
         raise Refused("Choose what the home answered: accepted, declined, later or no answer.")
     if answer_value == Answer.NONE:

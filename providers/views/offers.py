@@ -73,7 +73,7 @@ def with_counts(rows: QuerySet[Offer]) -> QuerySet[Offer]:
         delivered=Count("answers", filter=Q(answers__delivered_on__isnull=False)),
         day=Value(today(), output_field=DateField()),
         **said,
-    )
+    ).order_by("-offered_on", "-pk")
 
 
 @require_safe
