@@ -38,6 +38,7 @@ BANDS = {
     "sensory": "Sensory Impairment", "younger": "Younger Adults",
 }  # fmt: skip
 CARE_HOMES = ("nursing", "residential")
+NOTHING = b"[]"  # what the API answers when no home followed another
 _ROOMS = "Accommodation for persons who require nursing or personal care"
 _CATEGORY = {True: "Residential social care", False: "Community based adult social care services"}
 
@@ -55,7 +56,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Facts:
-    """The story's facts as at any day. `changes`: what a later month says otherwise, ID -> column -> value."""
+    """The story's facts as at any day. `changes`: what later months say otherwise, ID -> column -> value."""
 
     places: tuple[Place, ...]
     providers: Mapping[str, Place]
@@ -202,7 +203,9 @@ def _latest(known: Facts, day: date, move: Move) -> Iterator[dict[str, str]]:
                 "Location Name": place["name"],
                 "Care Home?": "Y" if place["kind"] in CARE_HOMES else "N",
                 "Location Type": "Social Care Org",
+                "Location Primary Inspection Category": _CATEGORY[place["kind"] in CARE_HOMES],
                 "Location Street Address": place["street"],
+                "Location Address Line 2": place["area"],
                 "Location City": place["town"],
                 "Location Post Code": place["postcode"],
                 "Location Local Authority": place["council"],
