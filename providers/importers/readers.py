@@ -32,17 +32,18 @@ def is_json(path: Path) -> bool:
     return _head(path).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
-def sheets_of(path: Path) -> Iterator[Sheet]:
+def sheets_of(path: Path, *, is_plain: bool = True) -> Iterator[Sheet]:
     """The sheets of the file in turn; a CSV file is one.
 
     Raises:
         Refusal: it is empty, a web page, an old workbook, damaged or hostile.
+        NotPlain: as `ods_sheets`.
     """
     head = _head(path)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise Refusal("The file is empty: download it again.")
     if head.startswith(b"PK"):
-        return ods_sheets(path) if kind_of_archive(path) == "ods" else xlsx_sheets(path)
+        return ods_sheets(path, is_plain=is_plain) if kind_of_archive(path) == "ods" else xlsx_sheets(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refusal(_OLD_EXCEL)
     if head.startswith(b"%PDF"):

@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets, streamed: our own reader on expat.
+"""OpenDocument spreadsheets, streamed: the careful gear of our own reader, on expat.
 
 Rows are handed on while the document unpacks, so memory doesn't grow with it, and a million repeated empty
 rows or columns cost nothing. Why not python-calamine, which reads these files as well: docs/adr/0012.
@@ -6,16 +6,17 @@ rows or columns cost nothing. Why not python-calamine, which reads these files a
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
 from providers.importers.facts import Refusal
+from providers.importers.readers_ods_plain import MOST_COLUMNS, count, plain_items, typed
 from providers.importers.readers_sheet import Row, Sheet
 from providers.importers.readers_zip import archive, parse
 from providers.importers.values import NO_RESULT
 
-MOST_COLUMNS = 1_000  # what stands further right is no column of the register
 MOST_TEXT = 100_000  # characters of a cell
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -23,11 +24,14 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _ATTRIBUTES = {"float": "value", "percentage": "value", "currency": "value", "date": "date-value"}
 
 
-def ods_sheets(path: Path) -> Iterator[Sheet]:
-    """The sheets of a document in turn. What is left of one is passed over when the next is asked for."""
+def ods_sheets(path: Path, *, is_plain: bool = True) -> Iterator[Sheet]:
+    """The sheets of a document in turn. What is left of one is passed over when the next is asked for.
+
+    Raises:
+        NotPlain: only the careful gear can read it; to be asked again without `is_plain`.
+    """
     with archive(path) as opened:
-        reader = _Reader()
-        found = parse(opened, "content.xml", reader.parser, reader.drained)
+        found = plain_items(opened) if is_plain else _careful_items(opened)
         item = next(found, None)
         while item is not None:
             if isinstance(item, str):
@@ -36,6 +40,11 @@ def ods_sheets(path: Path) -> Iterator[Sheet]:
                 item = rows.next_sheet()
             else:
                 item = next(found, None)
+
+
+def _careful_items(opened: zipfile.ZipFile) -> Iterator[str | Row]:
+    reader = _Reader()
+    return parse(opened, "content.xml", reader.parser, reader.drained)
 
 
 class _SheetRows:
@@ -110,7 +119,7 @@ class _Reader:
             self._start_cell(attributes)
         elif tag == self._row_tag:
             self._cells, self._blanks = [], 0
-            self._repeat_row = _number(attributes.get(self._rows, "1"))
+            self._repeat_row = count(attributes.get(self._rows, "1"))
         elif tag == self._table_tag:
             self._line = 0
             self._out.append(attributes.get(self._name, ""))
@@ -121,7 +130,7 @@ class _Reader:
         self._text: list[str] | None = None
         if attributes:
             if self._columns in attributes:
-                self._repeat = _number(attributes[self._columns])
+                self._repeat = count(attributes[self._columns])
             kind = attributes.get(self._type)
             if kind is None:
                 self._value = NO_RESULT if self._formula in attributes else ""
@@ -137,9 +146,7 @@ class _Reader:
         if kind == "string":
             return attributes.get(f"{self._office}:string-value", "")
         value = attributes.get(f"{self._office}:{_ATTRIBUTES.get(kind, 'boolean-value')}", "")
-        if kind == "boolean":
-            return {"true": "Y", "false": "N"}.get(value, value)
-        return whole_number(value) if kind != "date" else value
+        return typed(kind, value)
 
     def _start_inside(self, tag: str, attributes: dict[str, str]) -> None:
         """Within a cell of text: paragraphs, gaps, and notes, which are no part of it."""
@@ -149,7 +156,7 @@ class _Reader:
         if tag == self._p and text:
             text.append("\n")
         elif tag in self._gaps:
-            text.append(self._gaps[tag] * min(_number(attributes.get(self._count, "1")), MOST_TEXT))
+            text.append(self._gaps[tag] * min(count(attributes.get(self._count, "1")), MOST_TEXT))
         elif tag == self._note:
             self.parser.CharacterDataHandler = None
         if len(text) > MOST_TEXT:
@@ -188,16 +195,3 @@ _LONG = (
     "A cell of the spreadsheet is longer than any cell of the register, so it isn't the regulator's file: "
     "download it again."
 )
-
-
-def whole_number(value: str) -> str:
-    """A number as people write it: 30, not 30.0 or 3E+1; what has a fraction stays as it is."""
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
-
-
-def _number(text: str) -> int:
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1

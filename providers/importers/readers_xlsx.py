@@ -11,7 +11,8 @@ from typing import Any
 from xml.parsers import expat
 
 from providers.importers.facts import Refusal
-from providers.importers.readers_ods import MOST_COLUMNS, MOST_TEXT, whole_number
+from providers.importers.readers_ods import MOST_TEXT
+from providers.importers.readers_ods_plain import MOST_COLUMNS, whole_number
 from providers.importers.readers_sheet import Row, Sheet
 from providers.importers.readers_zip import archive, parse
 from providers.importers.values import NO_RESULT

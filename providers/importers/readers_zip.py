@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
 
 from providers.importers.facts import Refusal
@@ -58,6 +58,17 @@ def kind_of_archive(path: Path) -> str:
     raise Refusal("This archive is no spreadsheet: unpack it, and send the CSV or ODS file that is inside.")
 
 
+def pieces(opened: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """One part of the archive unpacked bit by bit; what it unpacks to is counted, not believed."""
+    info = opened.getinfo(name)
+    read = 0
+    with opened.open(info) as part:
+        while piece := part.read(_CHUNK):
+            read += len(piece)
+            _check_size(read, info.compress_size)
+            yield piece
+
+
 def parse(
     opened: zipfile.ZipFile, name: str, parser: Any, drained: Callable[[], Iterator[Any]]
 ) -> Iterator[Any]:
@@ -65,33 +76,15 @@ def parse(
 
     Entities and document types are refused: no spreadsheet has them.
     """
-    info = opened.getinfo(name)
     parser.EntityDeclHandler = parser.StartDoctypeDeclHandler = _no_entities
-    read = 0
-    with opened.open(info) as part:
-        try:
-            while piece := part.read(_CHUNK):
-                read += len(piece)
-                _check_size(read, info.compress_size)
-                parser.Parse(piece)
-                yield from drained()
-            parser.Parse(b"", 1)
-        except expat.ExpatError as error:
-            raise Refusal(HALF) from error
+    try:
+        for piece in pieces(opened, name):
+            parser.Parse(piece)
+            yield from drained()
+        parser.Parse(b"", 1)
+    except expat.ExpatError as error:
+        raise Refusal(HALF) from error
     yield from drained()
-
-
-def whole(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """A small part of the archive, whole."""
-    with opened.open(name) as part:
-        return _short(part, most)
-
-
-def _short(part: IO[bytes], most: int) -> bytes:
-    found = part.read(most + 1)
-    if len(found) > most:
-        raise Refusal(_HOSTILE.format("a part that is far too large"))
-    return found
 
 
 def _check(opened: zipfile.ZipFile) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from providers.importers.facts import HeldValue, Layout, Refusal
 from providers.importers.layouts_columns import PLANS, Plan
 from providers.importers.readers import sheets_of
+from providers.importers.readers_ods_plain import NotPlain
 from providers.importers.readers_sheet import Row, Sheet
 from providers.importers.spool import Spool
 from providers.importers.values import Order, order_shown, text, told_day
@@ -148,11 +149,18 @@ def read_table(path: Path, name: str, layout: Layout | None) -> Table:
     Raises:
         Refusal: no sheet has the header of a layout; the message names what is missing.
     """
+    try:
+        return _read_table(sheets_of(path), name, layout)
+    except NotPlain:
+        return _read_table(sheets_of(path, is_plain=False), name, layout)
+
+
+def _read_table(sheets: Iterator[Sheet], name: str, layout: Layout | None) -> Table:
     nearest: Head | None = None
     table: Table | None = None
     passed: list[str] = []
     told: list[date] = []
-    for sheet in sheets_of(path):
+    for sheet in sheets:
         if table is not None:
             passed.append(sheet.name)
             continue
@@ -160,7 +168,8 @@ def read_table(path: Path, name: str, layout: Layout | None) -> Table:
         number, head = _find(first, layout)
         if head is None or head.lacks:
             nearest = max((h for h in (nearest, head) if h), key=lambda h: h.strength, default=None)
-            passed.append(sheet.name)
+            if max((len(cells) for _, cells in first), default=0) >= _FEWEST:  # narrower ones are words
+                passed.append(sheet.name)
             told += _days(first)
             continue
         table = Table(head)
