@@ -13,7 +13,7 @@ from accounts.models import User
 from providers.models import Contact, Promise
 from ui.filters import DateFilter, YesFilter
 
-STATES = [*Promise.State.choices, ("all", "All")]
+STATES = [(value, label) for value, label in Promise.State.choices if value != Promise.State.OPEN]
 
 
 class ContactFilter(django_filters.FilterSet):
@@ -45,7 +45,7 @@ class PromiseFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="by_words", label="Home or words")
     state = django_filters.ChoiceFilter(
-        choices=STATES, method="by_state", label="State", empty_label=None, null_label=None
+        choices=[*STATES, ("all", "All")], method="by_state", label="State", empty_label="Open"
     )
     whose = django_filters.ChoiceFilter(
         choices=Promise.Whose.choices, label="Who promised", empty_label="Either"
@@ -66,7 +66,7 @@ class PromiseFilter(django_filters.FilterSet):
         return rows.filter(Q(location__name__icontains=value) | Q(text__icontains=value))
 
     def by_state(self, rows: QuerySet[Promise], name: str, value: str) -> QuerySet[Promise]:
-        """One state, or all."""
+        """One state, or all; who asks for none gets the open ones (the view)."""
         return rows if value == "all" else rows.filter(state=value)
 
     def by_owner(self, rows: QuerySet[Promise], name: str, value: str) -> QuerySet[Promise]:

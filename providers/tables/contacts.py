@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -76,7 +77,7 @@ class CallTable(Table):
     caption = "Calls still to be made today"
     noun = ("call to make", "calls to make")
     empty_words = "No call is left for today."
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("name", "Home", value=lambda row: row.location.name, sort="name", link=_home, header=True),
         Column("worst", "RAG", value=worst_of, kind="rag", missing="No concern lately"),
         Column("why", "Why today"),
@@ -89,6 +90,12 @@ class CallTable(Table):
         Column("call", "Telephone", value=lambda row: row.location.phone,
                template="providers/calls_cell.html"),
     )  # fmt: skip
+
+
+class MyCallTable(CallTable):
+    """One's own calls: who looks after the home need not be said."""
+
+    columns = tuple(replace(each, hidden=each.hidden or each.key == "liaison") for each in CallTable.columns)
 
 
 _WHEN = Column("on", "When", value=when_words, sort=("on", "at"), header=True)

@@ -31,6 +31,7 @@ from providers.tables.contacts import (
     ContactTable,
     HomeContactPeopleTable,
     HomeContactTable,
+    MyCallTable,
     outcome_of,
 )
 from ui.forms import lower_first
@@ -44,7 +45,8 @@ def calls(request: Request) -> HttpResponseBase:
     whose = whose_of(request, partnership)
     found = call_list(partnership, today(), whose=whose, user=request.user)
     may_call = may(request.user, Permission.EDIT_HOMES, partnership)
-    table = CallTable(
+    shape = MyCallTable if whose == MINE else CallTable
+    table = shape(
         found.left, params=request.GET, path=request.path, context={"whose": whose, "may_call": may_call}
     )
     context = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -88,10 +89,19 @@ def _about(request: Request, partnership: Partnership, home: Location) -> dict[s
     record = HomeRecord.objects.about(partnership, home).first()
     reached, tried = counts_of(partnership, home)
     people = may(request.user, Permission.VIEW_HOME_PEOPLE, partnership)
-    persons = HomePerson.objects.about(partnership, home).filter(ends_on=None) if people else ()
+    persons = _persons(partnership, home) if people else []
     return {
         "tel": tel_of(home.phone), "worry": worry_words(record, record.worst if record else "white"),
         "last": last_on(record), "reached": reached, "tried": tried, "persons": persons,
         "open_promises": open_promises_of(partnership, home), "day": today(),
         "newest": Contact.objects.about(partnership, home).select_related("by").order_by("-on", "-at")[:3],
     }  # fmt: skip
+
+
+def _persons(partnership: Partnership, home: Location) -> list[dict[str, str]]:
+    """Whom to ask for today, with the number that a telephone can dial."""
+    gone = Q(ends_on__lt=today()) | Q(starts_on__gt=today())
+    rows = HomePerson.objects.about(partnership, home).exclude(gone)
+    return [
+        {"name": row.name, "role": row.role, "phone": row.phone, "tel": tel_of(row.phone)} for row in rows
+    ]

@@ -40,9 +40,8 @@ def promises(request: Request) -> HttpResponseBase:
     """What was promised to homes and by them; the open ones unless another state is asked for."""
     partnership = require(request.user, Permission.VIEW_HOMES, request.partnership)
     rows = Promise.objects.filter(partnership=partnership)
-    asked = request.GET.copy()
-    asked.setdefault("state", Promise.State.OPEN.value)
-    chosen = PromiseFilter(asked, rows, user=request.user, day=today())
+    seen = rows if request.GET.get("state") else rows.filter(state=Promise.State.OPEN)
+    chosen = PromiseFilter(request.GET, seen, user=request.user, day=today())
     found = chosen.qs if chosen.form.is_valid() else rows.none()
     found = found.select_related("location", "owner").annotate(day=Value(today(), output_field=DateField()))
     table = PromiseTable(
