@@ -13,14 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from providers.actions.settings import change_settings, settings_of
 
 from accounts.models import Membership, Partnership, User
 from demo import register_files as files
 from demo.moved import Move
 from demo.register_local import tell
 from providers.actions.imports import accept_import, read_import, start_import
-from providers.models import Location, RegisterImport
+from providers.models import Location, RegisterImport, RegisterSettings
 
 LONDON = ZoneInfo("Europe/London")
 LISTS = (
@@ -62,9 +61,9 @@ def people_of(partnership: Partnership) -> dict[str, User]:
 
 
 def _settings(partnership: Partnership, story: dict[str, Any], people: dict[str, User]) -> None:
-    row = settings_of(partnership)
-    changes = {"councils": story["councils"], "lead": people[story["lead"]]}
-    change_settings(partnership=partnership, changes=changes, version=row.version, by=people[story["brings"]])
+    RegisterSettings.objects.create(
+        partnership=partnership, councils=story["councils"], lead=people[story["lead"]]
+    )
 
 
 def _read(
