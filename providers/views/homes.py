@@ -26,8 +26,9 @@ from providers.forms.homes import RecordForm
 from providers.forms.homes_day import AsAtForm
 from providers.models import Feature, Location
 from providers.summaries.homes import Head, head_of
+from providers.summaries.homes_alerts import alerts_of
 from providers.summaries.homes_day import as_it_was
-from providers.tables.homes import level_tag
+from providers.tables.homes import label_tag, level_tag
 from providers.views.homes_common import (
     Asked,
     Page,
@@ -72,6 +73,8 @@ def _top(request: Request, asked: Asked, shown: Location, head: Head, day: date)
     return {
         "home": shown,
         "head": head,
+        "rating": label_tag(shown.overall) if shown.overall else None,
+        "alerts": alerts_of(asked.partnership, shown, day),
         "level": level_tag(head.record.level),
         "late": head.call_due is None or head.call_due <= day,
         "features": ", ".join(features),
