@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from ui.dates import PARTS
 from ui.forms import GovukDateWidget, lower_first
 
+MANY = 6  # more radio buttons or boxes than this are drawn small; a widget may ask for it (`small`)
 WIDTHS = {"day": "2", "month": "2", "year": "4"}
 PLAIN_REQUIRED = str(forms.Field.default_error_messages["required"])
 
@@ -65,6 +66,7 @@ class FieldView:
     boxes: list[Box]
     max_length: int | None
     grouped: bool
+    small: bool
 
 
 CLASSES = {
@@ -101,6 +103,7 @@ def view_of(field: BoundField, *, focus: bool = False) -> FieldView:
     hint_id = f"{identity}-hint" if field.help_text else ""
     error_id = f"{identity}-error" if texts else ""
     counted = _max_length(field) if kind == "textarea" else None
+    options = list(_options(field, kind))
     described = " ".join(filter(None, [f"{identity}-info" if counted else "", hint_id, error_id]))
     return FieldView(
         kind=kind,
@@ -113,10 +116,11 @@ def view_of(field: BoundField, *, focus: bool = False) -> FieldView:
         error_id=error_id,
         described_by=described,
         control=_control(field, kind, described, bool(counted), focus),
-        options=list(_options(field, kind)),
+        options=options,
         boxes=list(_boxes(field, identity)) if kind == "date" else [],
         max_length=counted,
         grouped=kind in ("date", "radios", "checkboxes", "group"),
+        small=len(options) > MANY or getattr(field.field.widget, "small", False),
     )
 
 

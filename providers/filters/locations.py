@@ -122,6 +122,8 @@ class HomeFilter(django_filters.FilterSet):
         super().__init__(data, queryset=queryset)
         self.filters["council"].extra["choices"] = _councils(partnership, data.get("whose") == ALL)
         self.filters["liaison"].extra["choices"] = [*LIAISON, *_officers(partnership, day)]
+        for field in self.form.fields.values():
+            field.widget.small = True  # ui.fields: many boxes in little room
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Registered ones unless others were asked for; then what each filter says."""
@@ -204,9 +206,10 @@ class HomeFilter(django_filters.FilterSet):
 
 
 def provider_has(word: str) -> Q:
-    """A word in the provider's or brand's name; not in a person's."""
+    """A word in the provider's or brand's name or the provider's ID; not in a person's name."""
     person = Q(provider__ownership__in=("Individual", "Partnership"))
-    return (Q(provider__name__icontains=word) & ~person) | Q(provider__brand__name__icontains=word)
+    named = (Q(provider__name__icontains=word) & ~person) | Q(provider__cqc_id__iexact=word)
+    return named | Q(provider__brand__name__icontains=word)
 
 
 def due_calls(partnership: Partnership, day: date) -> list[int]:

@@ -53,12 +53,16 @@ def suggestions(
 
 
 def places_for(word: str) -> Q:
-    """Where a word may stand that a home is looked for by."""
+    """Where a word may stand that a home is looked for by; half a postcode is a word, too."""
+    district, rest = split_postcode(word)
+    if rest:
+        return Q(postcode=f"{district} {rest}")
     return (
         Q(name__icontains=word)
         | Q(also_known_as__icontains=word)
         | Q(cqc_id__iexact=word)
         | Q(postcode__istartswith=word)
+        | Q(postcode__iendswith=f" {word}")
         | Q(town__istartswith=word)
     )
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from providers.kinds import Domain, Label
 from providers.summaries.comparing import QUESTIONS, Row
-from providers.tables.locations import colour_of, label_of, rating_tag
+from providers.tables.locations import NO_CONCERN, colour_of, label_of, rating_tag
 from ui.tables import Column, Table
 
 
@@ -27,7 +27,7 @@ def _question(domain: Domain) -> Column:
     return Column(domain.value, str(domain.label), value=words, missing="None")
 
 
-def _rounded(value: float | None, places: int) -> Any:
+def _rounded(value: float | None, places: int | None = None) -> Any:
     return None if value is None else round(value, places)
 
 
@@ -42,11 +42,11 @@ class ComparisonTable(Table):
         Column("rating", "CQC rating", kind="html", value=lambda row: rating_tag(row.home.overall),
                export=lambda row: label_of(row.home)),
         *(_question(domain) for domain in QUESTIONS),
-        Column("worst", "RAG", kind="rag", value=lambda row: colour_of(row.home), missing="None lately"),
+        Column("worst", "RAG", kind="rag", value=lambda row: colour_of(row.home), missing=NO_CONCERN),
         Column("free", "Free beds", kind="number", value=lambda row: row.free, missing="Not told"),
         Column("staff", "Own staff a bed", kind="number", value=lambda row: _rounded(row.staff_a_bed, 2),
                missing="Not told"),
-        Column("agency", "Agency, %", kind="number", value=lambda row: _rounded(row.agency_share, 0),
+        Column("agency", "Agency, %", kind="number", value=lambda row: _rounded(row.agency_share),
                missing="Not told"),
         Column("contacts", "Contacts", kind="number", value=lambda row: row.contacts),
     )  # fmt: skip

@@ -23,7 +23,7 @@ RATING_COLOURS = {
     Label.INADEQUATE: "red",
 }  # fmt: skip
 LEVEL_COLOURS = {Level.WATCHED: "blue", Level.SUPPORTED: "orange", Level.INTENSIVE: "red"}
-NO_CONCERN = "None lately"
+NO_CONCERN = "No concern lately"
 
 
 def page_of(row: Any) -> str:
@@ -45,7 +45,7 @@ def rating_tag(label: str) -> SafeString:
 def rating_of(row: Any) -> SafeString:
     """The overall rating with its day."""
     since = (
-        format_html(' <span class="app-quiet">{}</span>', short_day(row.overall_on)) if row.overall else ""
+        format_html(' <span class="homes-when">{}</span>', short_day(row.overall_on)) if row.overall else ""
     )
     return format_html("{}{}", rating_tag(row.overall), since)
 
