@@ -30,9 +30,9 @@ from providers.models import (
     Severity,
     Staffing,
     Theme,
-    ThemeRating,
     Vacancy,
 )
+from providers.summaries.homes import ThemeLine, themes_of
 from ui.forms import LongTextField
 
 STAFF = {"employed": "Own care staff", "agency": "Agency staff today", "absent": "Own staff away"}
@@ -293,10 +293,7 @@ class Known:
         self._staffing = Staffing.objects.about(partnership, location)
         self.beds = self.fresh_beds()
         self.staff = self._staffing.first()
-        newest: dict[str, ThemeRating] = {}
-        for row in ThemeRating.objects.about(partnership, location):
-            newest.setdefault(row.theme, row)
-        self.themes = {theme: _theme_words(newest.get(theme)) for theme in Theme.values}
+        self.themes = {line.theme: _theme_words(line) for line in themes_of(partnership, location, today)}
         concerns = HomeConcern.objects.about(partnership, location).open()
         self.outbreak = concerns.filter(kind=HomeConcern.Kind.OUTBREAK).first()
         self._keys: dict[int, Vacancy] = {row.pk: row for row in self.beds.values()}
@@ -335,8 +332,10 @@ class Known:
         return found
 
 
-def _theme_words(row: ThemeRating | None) -> str:
-    if row is None:
+def _theme_words(line: ThemeLine) -> str:
+    """How a theme stands: red since 3 May 2021, and why."""
+    row = line.newest
+    if row is None or line.state.counts == Severity.WHITE:
         return str(Severity.WHITE.label).lower()
     return f"{row.get_severity_display().lower()} since {day_words(row.on)}: {row.reason}"
 

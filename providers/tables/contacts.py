@@ -130,7 +130,7 @@ class ContactPeopleTable(ContactTable):
 class HomeContactTable(ContactTable):
     """Contacts of one home."""
 
-    columns = (_WHEN, *_REST)
+    columns: ClassVar[Sequence[Column]] = (_WHEN, *_REST)
 
 
 class HomeContactPeopleTable(HomeContactTable):

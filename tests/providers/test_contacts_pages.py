@@ -156,16 +156,6 @@ def test_a_double_click_makes_one_contact(page, home):
     assert Contact.objects.count() == 1
 
 
-def test_a_stale_session_keeps_what_was_typed(page, client, home, officer, signed_in):
-    """Whoever was signed out finds the form again after signing in (accounts/kept_forms.py)."""
-    address = at("contact_new", home.pk)
-    sent = filled(page.get(address).context["form"], outcome="reached", words="All well.")
-    page.logout()
-    answer = page.post(address, sent)
-    assert answer.status_code == 302
-    assert not Contact.objects.exists()
-
-
 # --- the box on the home's page ---------------------------------------------------------------------
 def box(people: Any, user: Any, home: Any, rf: Any) -> str:
     request = rf.get("/")

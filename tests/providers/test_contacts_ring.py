@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
+from accounts import kept_forms
 from audit.models import Entry
 from providers.actions.contacts_ring import Said, Worry, ring_around
 from providers.actions.homes import add_person, add_staffing, raise_concern, rate_theme
@@ -17,6 +19,7 @@ from providers.actions.vacancies import Free, set_vacancies
 from providers.forms.contacts_ring import RingForm
 from providers.models import Contact, HomeConcern, HomeRecord, Promise, Staffing, ThemeRating, Vacancy
 from tests.actionplans.reading import words
+from tests.conftest import PASSWORD
 from tests.guards import query_budget
 from tests.providers.calling import at, filled, promised, rung, watched
 from tests.providers.making import NOW, TODAY, make_home, make_officer, make_settings
@@ -286,6 +289,40 @@ def test_a_double_click_makes_one_contact(page, home):
     for _ in range(2):
         assert page.post(at("ring", home.pk), sent).status_code == 302
     assert (Contact.objects.count(), Promise.objects.count()) == (1, 1)
+
+
+def test_a_session_that_ends_during_the_call_loses_nothing(page, officer, home, time_machine):
+    address = at("ring", home.pk) + "?whose=all"
+    sent = filled(form_of(page, home), outcome="reached", words="Said much.", promise_text_1="Gloves")
+    time_machine.move_to(NOW + timedelta(hours=12), tick=False)
+    assert page.post(address, sent).url.startswith(reverse("accounts:sign_in"))
+    assert not Contact.objects.exists()
+    kept = reverse("accounts:kept")
+    page.post(reverse("accounts:sign_in"), {"username": officer.email, "password": PASSWORD, "next": kept})
+    (form,) = page.get(kept).context["forms"]
+    answer = page.post(form.path, {**dict(form.data), kept_forms.MARK: form.key})
+    assert answer.url == f"{at('calls')}?whose=all"
+    assert (Contact.objects.get().words, Promise.objects.get().text) == ("Said much.", "Gloves")
+
+
+def test_an_old_green_no_longer_reassures_in_the_form(people, page, officer, home):
+    then = TODAY - timedelta(days=120)
+    rate_theme(
+        partnership=people.partnership, location=home, theme="ppe", severity="green", reason="All there.",
+        by=officer, on=then, at=NOW,
+    )  # fmt: skip
+    assert form_of(page, home).known.themes["ppe"] == "no concern recorded lately"
+
+
+def test_figures_of_another_home_are_no_starting_point(people, page, officer, home, known):
+    """A form's hidden keys count only for the home that is rung."""
+    other = make_home(name="Mill House")
+    sent = filled(form_of(page, other), outcome="reached", free_nursing="2", reserved_nursing="1",
+                  seen_nursing=str(Vacancy.objects.get().pk), staff_seen=str(Staffing.objects.get().pk),
+                  employed="10", agency="2", absent="1")  # fmt: skip
+    assert page.post(at("ring", other.pk), sent).status_code == 302
+    assert Vacancy.objects.get(location=other).admittable == 2
+    assert Staffing.objects.get(location=other).employed == 10
 
 
 def test_a_form_of_another_home_is_refused_and_kept(people, page, officer, home):

@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.permissions import Permission
 from accounts.roles import Role
 from audit.models import Entry
-from audit.registry import sentence
+from audit.registry import permission_for, sentence, url_for
 from core.errors import ChangedMeanwhile, Refused
 from providers.actions.promises import Promised, add_promise, drop_promise, keep_promise, update_promise
 from providers.models import Promise
@@ -148,6 +149,13 @@ def test_a_long_note_is_refused_beside_its_field(gloves, officer):
     with pytest.raises(ValidationError) as refused:
         keep_promise(promise=gloves, on=WEDNESDAY, version=1, by=officer, at=NOW, note="x" * 301)
     assert set(refused.value.message_dict) == {"note"}
+
+
+def test_the_trail_leads_to_the_promise_for_who_may_see_homes(gloves, officer):
+    keep_promise(promise=gloves, on=WEDNESDAY, version=1, by=officer, at=NOW)
+    for entry in Entry.objects.all():
+        assert url_for(entry) == f"/homes/promises/{gloves.pk}/"
+        assert permission_for(entry.verb) == Permission.VIEW_HOMES
 
 
 @pytest.mark.parametrize("who", ["viewer", "outsider"])
