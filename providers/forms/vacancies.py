@@ -15,7 +15,7 @@ from providers.actions.vacancies import Free
 from providers.kinds import SOCIAL_CARE, Kind, Label
 from providers.models import BedType, Brand, Feature, Location, Provider, Vacancy
 from providers.places import Place, point_of
-from providers.summaries.vacancies import NURSING_TYPES, Wanted
+from providers.summaries.vacancies import NURSING_TYPES, Wanted, features_words
 from ui.forms import GovukDateField
 
 RATINGS = (
@@ -40,12 +40,6 @@ class SentenceForm(forms.Form):
 class VacancySearchForm(forms.Form):
     """What is looked for, field by field; the address holds it, so that a search is a link."""
 
-    bed = forms.MultipleChoiceField(
-        label="Type of bed", choices=BedType.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    features = forms.MultipleChoiceField(
-        label="It must have", choices=Feature.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
     near = forms.CharField(
         label="Near", required=False, max_length=10, help_text="A postcode or district, as SO16"
     )
@@ -58,14 +52,20 @@ class VacancySearchForm(forms.Form):
         label="Verified within days", required=False, min_value=0, max_value=OLDEST, help_text="0 = today"
     )
     rating = forms.ChoiceField(label="Rating", choices=(("", "Any"), *RATINGS), required=False)
-    kinds = forms.MultipleChoiceField(
-        label="Kind of home", required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(kind.value, kind.label) for kind in SOCIAL_CARE],
-    )  # fmt: skip
-    no_red = forms.BooleanField(label="Without homes that are red", required=False)
     without = forms.CharField(
         label="Leave out a provider or brand", required=False, max_length=100,
         help_text="Its name or a part of it",
+    )  # fmt: skip
+    no_red = forms.BooleanField(label="Without homes that are red", required=False)
+    bed = forms.MultipleChoiceField(
+        label="Type of bed", choices=BedType.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    features = forms.MultipleChoiceField(
+        label="It must have", choices=Feature.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    kinds = forms.MultipleChoiceField(
+        label="Kind of home", required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(kind.value, kind.label) for kind in SOCIAL_CARE],
     )  # fmt: skip
 
     place: Place | None = None
@@ -168,6 +168,11 @@ class FreeForm(forms.Form):
         if empty and (self.current or besides):
             self.add_error("admittable", f"{self.label}: enter how many can be filled, 0 if none.")
         return cleaned
+
+    @property
+    def features_now(self) -> str:
+        """What is known of its beds, in words, for where the ticks are folded away."""
+        return features_words(self.current.features) if self.current else ""
 
     @property
     def differs(self) -> bool:
