@@ -92,6 +92,8 @@ def test_everybody_named_in_a_plan_has_an_account_there():
                 assert named | {workstream.lead for workstream in plan.workstreams} <= keys
 
 
-def test_the_tour_is_a_commissioner_an_administrator_and_a_quality_lead():
+def test_the_tour_is_for_four_who_do_different_work():
     roles = {person["key"]: person["role"] for person in story.people()["partnership"][0]["person"]}
-    assert [roles[key] for key in load.TOUR] == ["commissioner", "board_administrator", "quality_lead"]
+    assert [roles[key] for key in load.TOUR] == [
+        "commissioner", "board_administrator", "quality_lead", "liaison_officer",
+    ]  # fmt: skip
