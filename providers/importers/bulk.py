@@ -60,7 +60,7 @@ def _update_from(
     cursor: Any, model: type[models.Model], table: str, names: Sequence[str], columns: Sequence[str],
     keys: int, rows: Sequence[Sequence[Any]],
 ) -> None:  # fmt: skip
-    from psycopg2.extras import execute_values
+    from psycopg2.extras import execute_values  # type: ignore[import-untyped]
 
     told = ", ".join(f"{column} = new.{column}" for column in columns[keys:])
     where = " AND ".join(f"old.{column} = new.{column}" for column in columns[:keys])

@@ -136,7 +136,8 @@ def _locations(run: RegisterImport, rows: Sequence[ImportRow], day: date) -> Non
 
 def write_ratings(rows: Sequence[ImportRow], keys: Mapping[str, int]) -> None:
     """Add what is new, put right what was published that day under another label."""
-    new, corrected = [], []
+    new: list[tuple[Any, ...]] = []
+    corrected: list[tuple[Any, ...]] = []
     for row in rows:
         replaced = {tuple(rating[:3]) for rating in row.before_ratings}
         for rating in row.ratings:

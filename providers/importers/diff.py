@@ -230,9 +230,10 @@ class Difference:
             brand_row = self._brand(fact)
             if brand_row is not None:
                 found.append(brand_row)
-            row = self._provider(fact, there.get(cqc_id))
+            is_subject = id(fact) in top
+            row = self._provider(fact, there.get(cqc_id), is_subject=is_subject)
             kind = row.kind if row else "unchanged"
-            if id(fact) in top:
+            if is_subject:
                 self.ids.add(cqc_id)
                 self.counts[kind] += 1
             elif row:
@@ -240,8 +241,10 @@ class Difference:
             if row:
                 found.append(row)
 
-    def _provider(self, fact: ProviderFact, now: Plain | None) -> Staged | None:
-        facts, before = self._changed(Provider, now or {}, fact.values, fact)
+    def _provider(self, fact: ProviderFact, now: Plain | None, *, is_subject: bool) -> Staged | None:
+        """A file of locations repeats what it has of their providers: what it leaves empty takes nothing away."""
+        said = {name: value for name, value in fact.values.items() if is_subject or value not in _EMPTY}
+        facts, before = self._changed(Provider, now or {}, said, fact)
         self._parent("brand", fact.brand_id, now, facts, before)
         if now is not None and not facts:
             return None
@@ -296,7 +299,7 @@ def packed(ids: set[str]) -> bytes:
     return zlib.compress("\n".join(sorted(ids)).encode())
 
 
-def unpacked(content: bytes) -> set[str]:
+def unpacked(content: bytes | memoryview) -> set[str]:
     """The IDs of a packed list."""
     return set(zlib.decompress(bytes(content)).decode().split("\n")) - {""} if content else set()
 

@@ -15,6 +15,7 @@ from providers.importers.facts import RatingFact
 from providers.importers.known import RatingKey, RatingSays
 
 _OVERALL = ("Overall", "overall")
+_PAGE = "/location/"  # in the address of a location's page, which some layouts give for its report
 
 
 @dataclass(slots=True)
@@ -31,7 +32,8 @@ class RatingDifference:
 def compare(known: Mapping[RatingKey, RatingSays], told: Sequence[RatingFact]) -> RatingDifference:
     """How what a file says of one location's ratings differs from what is known.
 
-    A layout that doesn't say whether a rating is inherited, or where its report is, takes nothing back.
+    A layout that doesn't say whether a rating is inherited, or where its report is, takes nothing back; a
+    report's own address takes the place of the location's page, never the other way round.
     """
     found = RatingDifference()
     there = dict(known)
@@ -42,7 +44,7 @@ def compare(known: Mapping[RatingKey, RatingSays], told: Sequence[RatingFact]) -
             continue
         old = there.get(key)
         if old is not None:
-            says = (says[0], says[1] or old[1], says[2] or old[2], says[3] or old[3])
+            says = (says[0], says[1] or old[1], old[2] or says[2], _nearer(says[3], old[3]))
             if says == old:
                 continue
         _note(found, key, says, known.get(key), _stood(there, key) if old is None else old[0])
@@ -78,3 +80,8 @@ def _is_news(there: Mapping[RatingKey, RatingSays], key: RatingKey, label: str) 
     """Whether a label whose day isn't its own is news: another label, and none newer is known."""
     days = [each[2] for each in there if each[:2] == key[:2]]
     return not days or (max(days) <= key[2] and there[(*key[:2], max(days))][0] != label)
+
+
+def _nearer(new: str, old: str) -> str:
+    """The address that leads nearer to the report."""
+    return new if new and (not old or (_PAGE in old and _PAGE not in new)) else old

@@ -12,7 +12,7 @@ from pathlib import Path
 from accounts.models import Partnership
 from core.words import day_words
 from providers.importers.diff import CHUNK, Difference
-from providers.importers.facts import HeldValue
+from providers.importers.facts import HeldValue, Layout
 from providers.importers.files import RegisterFile
 from providers.importers.known import chunks
 from providers.importers.staged import Staged
@@ -56,7 +56,8 @@ def stops_of(
     file: RegisterFile, counts: dict[str, int], held: Sequence[HeldValue], last: RegisterImport | None
 ) -> list[str]:
     """Why it waits for a person, in words."""
-    before = Last(last.counts.get("rows", 0), last.as_of, last.name) if last else None
+    counted = file.header.layout is not Layout.API  # its responses hold as many as were asked for
+    before = Last(last.counts.get("rows", 0) if counted else 0, last.as_of, last.name) if last else None
     return stops(file.header, counts, held, before)
 
 
