@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from providers.models import OfferAnswer
 from ui.tables import Column, Table
-from ui.tags import Status
+from ui.tags import Status, status_tag
 
 COLOURS = {"none": "grey", "accepted": "green", "declined": "red", "later": "yellow"}
 
@@ -33,6 +36,14 @@ def _page(row: Any) -> str:
 
 def _home(row: OfferAnswer) -> str:
     return row.location.get_absolute_url()
+
+
+def _answer_to_change(row: OfferAnswer) -> SafeString:
+    return format_html(
+        '{} <a class="govuk-link" href="{}">Change'
+        '<span class="govuk-visually-hidden"> the answer of {}</span></a>',
+        status_tag(answer_of(row)), reverse("providers:offer_answer", args=[row.pk]), row.location.name,
+    )  # fmt: skip
 
 
 class OfferTable(Table):
@@ -89,8 +100,9 @@ class EditableAnswerTable(AnswerTable):
     """The same with ticks for several at once, and a way to change each."""
 
     selectable = True
-    columns = (
-        *AnswerTable.columns,
-        Column("change", "", value=lambda row: "Change", export=lambda row: "",
-               link=lambda row: reverse("providers:offer_answer", args=[row.pk])),
-    )  # fmt: skip
+    columns = tuple(
+        replace(column, kind="html", value=_answer_to_change, export=lambda row: row.get_answer_display())
+        if column.key == "answer"
+        else column
+        for column in AnswerTable.columns
+    )

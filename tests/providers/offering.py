@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from providers.actions.offers import answer_offer, deliver, make_offer
@@ -43,10 +43,10 @@ def offer(people: Any, homes: Iterable[Location], **said: Any) -> Offer:
     return make_offer(locations=homes, **{**given, **said})
 
 
-def said(made: Offer, home: Location, what: str, *, by: Any, on: date = TODAY) -> Any:
+def said(made: Offer, home: Location, what: str, *, by: Any, on: date = TODAY, at: datetime = NOW) -> Any:
     """One home's answer."""
     row = made.answers.get(location=home)
-    return answer_offer(answer=row, answer_value=what, on=on, version=row.version, by=by, at=NOW)
+    return answer_offer(answer=row, answer_value=what, on=on, version=row.version, by=by, at=at)
 
 
 def given_to(made: Offer, home: Location, *, by: Any, on: date = TODAY) -> Any:
