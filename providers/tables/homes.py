@@ -61,7 +61,7 @@ def _what(row: HomeEntry) -> SafeString:
 def _strike(row: Any) -> SafeString:
     """A link to strike an entry out, for whoever may (`row.may_edit`)."""
     if row.struck_out or not row.may_edit:
-        return format_html("")
+        return SafeString("")
     return format_html(
         '<a class="govuk-link" href="{}">Strike out<span class="govuk-visually-hidden"> {}</span></a>',
         reverse("providers:entry_strike", args=[row.pk]), row.title,

@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import now, sent, today
 from audit.models import Entry
+from audit.registry import words_for
 from providers.actions.homes import close_concern, raise_concern, reopen_concern, update_concern
 from providers.filters.homes import ConcernFilter
 from providers.forms.concerns import CloseForm, ConcernForm, EditConcernForm, ReopenForm
@@ -49,12 +50,13 @@ def concerns(request: Request) -> HttpResponseBase:
 def concern(request: Request, pk: int) -> HttpResponse:
     """One concern with everything that was done about it."""
     row: HomeConcern = asked_row(request, HomeConcern, pk, Permission.VIEW_HOMES)
+    trail = Entry.objects.about("providers.homeconcern", row.pk)
     context = {
         "concern": row,
         "home": row.location,
         "state": concern_state(row),
         "age": age_words(row, today()),
-        "trail": Entry.objects.about("providers.homeconcern", row.pk).order_by("-number"),
+        "trail": [(entry, words_for(entry)) for entry in trail.order_by("-number")],
         "may_edit": may_edit(request, row.partnership),
     }
     return render(request, "providers/home_concern.html", context)

@@ -24,7 +24,7 @@ from providers.actions.homes import update_record
 from providers.actions.records import record_of
 from providers.forms.homes import RecordForm
 from providers.forms.homes_day import AsAtForm
-from providers.models import Feature, Location
+from providers.models import Feature, HomeRecord, Location
 from providers.summaries.homes import Head, head_of
 from providers.summaries.homes_alerts import alerts_of
 from providers.summaries.homes_day import as_it_was
@@ -103,14 +103,16 @@ def _dialled(phone: str) -> str:
 def home_record(request: Request, pk: int) -> HttpResponseBase:
     """Who looks after a home, whom we pay for, how often it is called, what it has, whether it is ours."""
     asked = asked_home(request, pk, Permission.EDIT_HOMES)
-    kept = record_of(asked.partnership, asked.home)
+    kept = HomeRecord.objects.about(asked.partnership, asked.home).select_related("liaison").first()
+    kept = kept or HomeRecord(partnership=asked.partnership, location=asked.home)
     officers = members_with(asked.partnership, Permission.EDIT_HOMES, today())
     form = RecordForm(sent(request), record=kept, officers=officers)
     page = Page(home=asked.home, title="How we keep this home", anchor="main-content")
     return answer_form(
         request, page, form,
         lambda: update_record(
-            record=kept, changes=form.changes, version=form.cleaned_data["version"], by=request.user, at=now()
+            record=record_of(asked.partnership, asked.home), changes=form.changes,
+            version=form.cleaned_data["version"], by=request.user, at=now(),
         ),
     )  # fmt: skip
 

@@ -65,11 +65,6 @@ def test_a_theme_says_what_counts_since_when_and_why(severity, on, counts, since
 
 
 def test_the_newest_of_a_theme_wins_in_whatever_order_they_come():
-    rows = [
-        ("ppe", "green", (2, 1)),
-        ("ppe", "red", (3, 1)),
-        ("finance", "amber", (1, 1)),
-        ("ppe", "amber", (1, 9)),
-    ]
-    assert rag.newest(rows) == {"ppe": "red"}
-    assert rag.newest(reversed(rows)) == rag.newest(rows)
+    ppe = [("ppe", "green", (2, 1)), ("ppe", "red", (3, 1)), ("ppe", "white", (1, 9))]
+    rows = [*ppe, ("finance", "amber", (1, 1))]
+    assert rag.newest(rows) == {"ppe": "red", "finance": "amber"} == rag.newest(reversed(rows))
