@@ -128,6 +128,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", default=60 * 1024 * 1024)  # scans of whole documents are large
+# Files of the register: England's is about 60 MB. Where the nightly import may look, folders and hosts.
+REGISTER_MAX_BYTES = env.int("REGISTER_MAX_BYTES", default=200 * 1024 * 1024)
+REGISTER_FOLDERS = env.list("REGISTER_FOLDERS", default=[])
+REGISTER_HOSTS = env.list("REGISTER_HOSTS", default=["www.cqc.org.uk", "api.service.cqc.org.uk"])
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # a malware scanner that looks at every upload
 
 # --- static files -----------------------------------------------------------------------------
@@ -266,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "providers.tasks.remind_of_promises",
         "schedule": crontab(hour="7", minute="35", day_of_week="mon-fri"),
     },
+    "bring-register": {"task": "providers.tasks.bring_registers", "schedule": crontab(hour="2", minute="30")},
     "publish-due": {"task": "oversight.tasks.publish_due", "schedule": crontab()},  # each full minute
     "tell-followers": {
         "task": "oversight.tasks.tell_followers",

@@ -7,7 +7,7 @@ from accounts.handover import register as register_handover
 from accounts.permissions import Permission
 from jobs import registry as job_kinds
 from providers import panels, tasks
-from providers.actions import imports
+from providers.actions import imports, imports_nightly
 from providers.handover.contacts import promises_left
 from providers.handover.locations import left_behind as homes_left
 from providers.home import homes as homes_boxes
@@ -42,3 +42,4 @@ def register() -> None:
     job_kinds.register(imports.READ, tasks.read_register)
     job_kinds.register(imports.ACCEPT, tasks.accept_register)
     job_kinds.register(imports.UNDO, tasks.undo_register)
+    job_kinds.register(imports_nightly.NIGHTLY, tasks.nightly_register)

@@ -8,11 +8,12 @@ from celery import shared_task
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.models import system_user
 from core.errors import Refused
 from jobs.models import Job
 from jobs.registry import JobCancelled, JobFailed
 from jobs.runner import JobContext
-from providers.actions import imports
+from providers.actions import imports, imports_nightly
 from providers.actions.promises_reminders import remind_of_promises as remind
 from providers.models import RegisterImport
 
@@ -62,6 +63,28 @@ def undo_register(context: JobContext) -> dict[str, Any]:
         raise JobFailed(LOST) from error
     except Refused as error:
         raise JobFailed(str(error)) from error
+    return _ending(run)
+
+
+@shared_task(name="providers.tasks.bring_registers")
+def bring_registers() -> None:
+    """Ask for the newest file of each partnership that wants it; a second message asks for nothing twice."""
+    imports_nightly.ask_for_all(by=system_user(), at=timezone.now())
+
+
+def nightly_register(context: JobContext) -> dict[str, Any]:
+    """Bring in the newest file of one partnership (job kind imports_nightly.NIGHTLY)."""
+    try:
+        run = imports_nightly.bring_newest(
+            partnership=context.job.partnership, by=context.job.requested_by, at=timezone.now(),
+            say=context.progress,
+        )  # fmt: skip
+    except Refused as error:
+        raise JobFailed(str(error)) from error
+    if run is None:
+        return {"run": None}
+    if run.state == RegisterImport.State.REFUSED:
+        raise JobFailed(run.reason)
     return _ending(run)
 
 

@@ -83,7 +83,7 @@ def start_import(
     require(by, Permission.IMPORT_REGISTER, partnership)
     turns.free_stale(at)
     with _opened(content) as file:
-        digest, size = _digest(file)
+        digest, size = digest_of(file)
         if not size:
             raise Refused("The file is empty: download it again.")
         run = RegisterImport(
@@ -111,7 +111,8 @@ def _opened(content: bytes | Path | File[bytes]) -> Iterator[File[bytes]]:
         yield ContentFile(content) if isinstance(content, bytes) else content
 
 
-def _digest(file: File[bytes]) -> tuple[str, int]:
+def digest_of(file: File[bytes]) -> tuple[str, int]:
+    """SHA-256 and size of an open file, which is left at its beginning."""
     digest, size = hashlib.sha256(), 0
     for part in file.chunks():
         digest.update(part)
