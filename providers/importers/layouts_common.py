@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from providers.importers import values, words
@@ -35,11 +36,16 @@ def readable(table: Table, held: list[HeldValue]) -> Iterator[Now]:
         if number in skipped:
             continue
         now.line, now.cqc_id, now.row = table.spool.lines[number], row[at], row
-        now.broken = not BROKEN.isdisjoint(row)
+        now.broken = is_broken(row)
         if number in differing:
             now.hold("row", row[at], differing[number], stops=True)
         elif _has_an_id(now, table.id_column, row[at]):
             yield now
+
+
+def is_broken(row: list[str]) -> bool:
+    """Whether a cell of the row holds a formula without a result, or an error of one."""
+    return "#" in "".join(row) and not BROKEN.isdisjoint(row)
 
 
 def _has_an_id(now: Now, column: str, cell: str) -> bool:
@@ -83,10 +89,15 @@ def named(now: Now, taken: dict[str, Any], column: str) -> bool:
 def settle(now: Now, taken: dict[str, Any], columns: tuple[str, str] = ("", "")) -> None:
     """What follows from several fields: the kind from the services, an end that isn't before its start."""
     if "service_types" in taken:
-        taken["kind"] = kind_of(taken["service_types"]).value
+        taken["kind"] = _kind(tuple(taken["service_types"]))
     began, ended = taken.get("registered_from"), taken.get("registered_to")
     if began and ended and ended < began:
         now.hold(columns[1], str(taken.pop("registered_to")), "It ends before it began")
+
+
+@lru_cache(maxsize=4096)
+def _kind(services: tuple[str, ...]) -> str:
+    return kind_of(services).value
 
 
 _ORDERS = {
@@ -165,7 +176,7 @@ class Providers:
     def take(self, now: Now) -> ProviderFact | None:
         """None where the row names none, or its ID is no ID (held)."""
         row = now.row
-        cell = row[self._id] if self._id >= 0 else ""
+        cell = row[self._id]
         if not cell:
             return None
         try:
@@ -186,7 +197,7 @@ class Providers:
         if self._brand[0] < 0:
             return
         row = now.row
-        cells = row[self._brand[0]], row[self._brand[1]] if self._brand[1] >= 0 else ""
+        cells = row[self._brand[0]], row[self._brand[1]]
         if now.broken and not BROKEN.isdisjoint(cells):
             now.hold("Brand ID", cells[0], "The cell holds a formula without a result, or an error of one")
             return

@@ -10,7 +10,7 @@ from providers.importers.facts import HeldValue, LocationFact, RatingFact
 from providers.importers.layouts_columns import ACTIVITIES, ACTIVITY, BAND, BANDS, SERVICE, SERVICES
 from providers.importers.layouts_common import Providers, aged, lines, named, rating, readable, settle
 from providers.importers.table import Table
-from providers.importers.taking import Fields, Now, Ticked
+from providers.importers.taking import Fields, Memo, Now, Ticked
 from providers.importers.values import Odd
 
 LABEL, PUBLISHED, INHERITED = "Location Latest Overall Rating", "Publication Date", "Inherited Rating (Y/N)"
@@ -107,24 +107,22 @@ class _Ratings:
     """The overall rating of a row."""
 
     def __init__(self, table: Table) -> None:
-        names = (LABEL, PUBLISHED, INHERITED)
-        self._label, self._published, self._inherited = (table.head.positions.get(n, -1) for n in names)
+        self._at = tuple(table.head.positions.get(name, -1) for name in (LABEL, PUBLISHED, INHERITED))
         order = table.orders.get(PUBLISHED, table.head.plan.order)
-        self._order = order
+        self._days = Memo(lambda cell: values.day(cell, order))
+        self._inheritances = Memo(values.yes_or_blank)
 
     def take(self, now: Now, fact: LocationFact) -> RatingFact | None:
         """None where the row has none."""
-        row = now.row
-        if self._label < 0 or self._published < 0 or not row[self._label]:
+        label, dated, printed = (now.row[at] for at in self._at)
+        if not label:
             return None
-        dated, printed = row[self._published], row[self._inherited] if self._inherited >= 0 else ""
         try:
-            published = values.day(dated, self._order)
-            inherited = values.yes_or_blank(printed)
+            published, inherited = self._days[dated], self._inheritances[printed]
         except Odd as odd:
             now.hold(PUBLISHED, dated, f"{odd}, so the rating is left out")
             return None
-        found = rating(now, (LABEL, PUBLISHED), (row[self._label], dated), published, inherited=inherited)
+        found = rating(now, (LABEL, PUBLISHED), (label, dated), published, inherited=inherited)
         if found is None:
             return None
         inherited, assumed = aged(now, INHERITED, found, fact.values.get("registered_from"), printed)

@@ -7,10 +7,10 @@ from typing import Any
 
 from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact, RatingFact
-from providers.importers.layouts_common import Providers, lines, named
+from providers.importers.layouts_common import Providers, is_broken, lines, named
 from providers.importers.table import Table
 from providers.importers.taking import GROUP, REPORT_TYPE, URL, Fields, Memo, Now
-from providers.importers.values import BROKEN, Odd
+from providers.importers.values import Odd
 
 LABEL, PUBLISHED, INHERITED = "Latest Rating", "Publication Date", "Inherited Rating (Y/N)"
 _WHOLE = frozenset({"", "overall"})
@@ -32,7 +32,7 @@ def facts(table: Table, held: list[HeldValue]) -> Iterator[LocationFact]:
         now.cqc_id = cqc_id
         for number in numbers:
             now.line, now.row = table.spool.lines[number], table.row(number)
-            now.broken = not BROKEN.isdisjoint(now.row)
+            now.broken = is_broken(now.row)
             if fact is None:
                 fact = _location(now, fields, providers)
                 if fact is None:
@@ -108,12 +108,14 @@ class _Rated:
         )
         order = table.orders[PUBLISHED]
         self._days = Memo(lambda cell: values.day(cell, order))
+        self._labels, self._inheritances = Memo(values.label), Memo(values.yes_or_blank)
+        self._domains = Memo(lambda cell: values.domain(cell).value)
 
     def take(self, now: Now) -> RatingFact | None:
         """None where the row has no label (unrated is not bad), or one that is held."""
         row = now.row
         try:
-            label = values.label(row[self._label])
+            label = self._labels[row[self._label]]
         except Odd as odd:
             now.hold(LABEL, row[self._label], str(odd))
             return None
@@ -130,11 +132,11 @@ class _Rated:
         published = self._days[row[self._published]]
         if published is None:
             raise Odd("The rating has no date of publication")
-        group, kind, url = (row[at] if at >= 0 else "" for at in (self._group, self._type, self._url))
+        group, kind, url = (row[at] for at in (self._group, self._type, self._url))
         if len(group) > GROUP or len(kind) > REPORT_TYPE or len(url) > URL:
             raise Odd("Its group, report type or address is longer than any is")
         return RatingFact(
-            values.domain(row[self._domain]).value, label, published,
+            self._domains[row[self._domain]], label, published,
             "Overall" if group.casefold() in _WHOLE else group,
-            self._inherited >= 0 and values.yes_or_blank(row[self._inherited]), kind, url,
+            self._inheritances[row[self._inherited]], kind, url,
         )  # fmt: skip

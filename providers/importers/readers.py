@@ -17,6 +17,7 @@ from providers.importers.readers_xlsx import xlsx_sheets
 from providers.importers.readers_zip import kind_of_archive
 
 _HEAD = 4096
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # marks of encodings, and blanks
 _WEB_PAGE = (
     "This is a web page, not the file itself (often an error page saved under the file's name): download the "
     "file again and look into it before sending it."
@@ -29,7 +30,7 @@ _OLD_EXCEL = (
 
 def is_json(path: Path) -> bool:
     """Whether the file is one of the API's responses rather than a table."""
-    return _head(path).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    return _head(path).replace(b"\0", b"").lstrip(_BEFORE).startswith((b"{", b"["))
 
 
 def sheets_of(path: Path, *, is_plain: bool = True) -> Iterator[Sheet]:
@@ -40,7 +41,7 @@ def sheets_of(path: Path, *, is_plain: bool = True) -> Iterator[Sheet]:
         NotPlain: as `ods_sheets`.
     """
     head = _head(path)
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+    if not head.strip(_BEFORE + b"\0"):
         raise Refusal("The file is empty: download it again.")
     if head.startswith(b"PK"):
         return ods_sheets(path, is_plain=is_plain) if kind_of_archive(path) == "ods" else xlsx_sheets(path)
@@ -48,7 +49,7 @@ def sheets_of(path: Path, *, is_plain: bool = True) -> Iterator[Sheet]:
         raise Refusal(_OLD_EXCEL)
     if head.startswith(b"%PDF"):
         raise Refusal("This is a PDF document, not a table: send the CSV or ODS file instead.")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if head.lstrip(_BEFORE).startswith(b"<"):
         raise Refusal(_WEB_PAGE)
     return csv_sheets(path)
 

@@ -134,7 +134,7 @@ class _Plain:
                     self._line += repeat
                 else:
                     opened, self._repeat = True, repeat
-            elif opened and not closes:
+            elif (opened and not closes) or tag.endswith("table-cell"):
                 raise NotPlain
         if not opened:
             raise NotPlain

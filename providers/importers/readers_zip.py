@@ -34,13 +34,18 @@ _PASSWORD = "The spreadsheet is protected by a password: save a copy without one
 @contextmanager
 def archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive, when it is whole and of an honest size; every way in which it can fail is a `Refusal`."""
+    with _refusing(), zipfile.ZipFile(path) as opened:
+        _check(opened)
+        yield opened
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(path) as opened:
-            _check(opened)
-            yield opened
+        yield
+    except Refusal:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        if isinstance(error, Refusal):
-            raise
         raise Refusal(HALF) from error
     except RuntimeError as error:
         # zipfile's way to say that a part is encrypted
@@ -62,7 +67,7 @@ def pieces(opened: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     """One part of the archive unpacked bit by bit; what it unpacks to is counted, not believed."""
     info = opened.getinfo(name)
     read = 0
-    with opened.open(info) as part:
+    with _refusing(), opened.open(info) as part:
         while piece := part.read(_CHUNK):
             read += len(piece)
             _check_size(read, info.compress_size)

@@ -7,7 +7,6 @@ ones never leave memory), and facts are made from there.
 
 from __future__ import annotations
 
-import re
 import tempfile
 import weakref
 from array import array
@@ -61,16 +60,19 @@ def cleaned(joined: str) -> list[str]:
     """The cells of a row, parted by zero characters: without blanks at their ends or doubled, non-breaking
     and zero-width ones among them; a lone dash is the regulator's way to say nothing.
     """
-    if _BLANKS.search(joined):
+    if not joined.isascii() or joined.startswith(" ") or joined.endswith(" ") or _has_blanks(joined):
         joined = _BETWEEN.join(" ".join(cell.split()) for cell in joined.translate(_GONE).split(_BETWEEN))
-    if _DASH in (framed := f"{_BETWEEN}{joined}{_BETWEEN}"):
+    if _DASH in joined or joined.startswith(_DASH[1:]) or joined.endswith(_DASH[:-1]):
         # Twice, as neighbours share a mark.
+        framed = f"{_BETWEEN}{joined}{_BETWEEN}"
         joined = framed.replace(_DASH, _EMPTY).replace(_DASH, _EMPTY)[1:-1]
     return joined.split(_BETWEEN)
 
 
+def _has_blanks(joined: str) -> bool:
+    return any(blank in joined for blank in _BLANKS)
+
+
 _DASH, _EMPTY = f"{_BETWEEN}-{_BETWEEN}", _BETWEEN * 2
+_BLANKS = ("  ", "\0 ", " \0", *"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f")
 _GONE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad"))
-_BLANKS = re.compile(
-    "[\t-\r\x1c-\x1f\x85\xa0\xad\u2000-\u200b\u2028-\u202f\u205f-\u2060\u3000\ufeff]|  |^ | $|\0 | \0"
-)

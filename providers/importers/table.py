@@ -74,17 +74,15 @@ class Table:
         return self.head.plan.essential[0]
 
     def row(self, number: int) -> list[str]:
-        """A row as wide as the header."""
+        """A row as wide as the header, and one empty cell for columns that the file lacks."""
         cells = self.spool[number]
-        return cells + [""] * (self.head.width - len(cells))
+        return cells + [""] * (self.head.width + 1 - len(cells))
 
     def rows(self) -> Iterator[list[str]]:
-        """All rows in turn."""
-        width = self.head.width
+        """All rows in turn, as `row` gives them."""
+        width = self.head.width + 1
         for cells in self.spool:
-            if len(cells) < width:
-                cells.extend([""] * (width - len(cells)))
-            yield cells
+            yield cells + [""] * (width - len(cells))
 
     # --- reading --------------------------------------------------------------------------------
 

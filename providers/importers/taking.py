@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import gt
 from typing import Any
 
 from providers.importers import values
@@ -22,6 +23,7 @@ LIMITS = {
     "constituency": 100, "manager_name": 150, "dual_primary_id": 30, "ownership": 60, "companies_house": 20,
     "charity_number": 20, "nominated_individual": 150, "main_partner": 150,
 }  # fmt: skip
+_LIMITED = frozenset({"postcode", "ccg_code", "ccg_name"})  # of those that several cells say together
 BRAND_ID, BRAND_NAME, REPORT_TYPE, GROUP, URL = 20, 200, 60, 120, 300
 
 
@@ -59,18 +61,24 @@ class Fields:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._texts: list[tuple[str, int, int, str]] = []
+        self._texts: list[tuple[str, int, str]] = []
         self._reads: list[tuple[str, int, Memo, str]] = []
         self._joint: list[tuple[tuple[str, ...], tuple[int, ...], Callable[..., Any], str]] = []
+        self._names: tuple[str, ...] = ()
+        self._limits: tuple[int, ...] = ()
 
     def text(self, name: str, column: str) -> None:
         """A field that is the cell's text."""
         if column in self._table.head.positions:
-            self._texts.append((name, self._table.head.positions[column], LIMITS[name], column))
+            self._texts.append((name, self._table.head.positions[column], column))
+            self._names = tuple(one[0] for one in self._texts)
+            self._limits = tuple(LIMITS[one] for one in self._names)
 
     def read(self, name: str, column: str, read: Callable[[str], Any]) -> None:
         """A field that the cell's text stands for."""
         if column in self._table.head.positions:
+            if name in LIMITS:
+                read = partial(_within, LIMITS[name], read)
             self._reads.append((name, self._table.head.positions[column], Memo(read), column))
 
     def day(self, name: str, column: str) -> None:
@@ -81,24 +89,19 @@ class Fields:
     def joint(self, names: tuple[str, ...], columns: tuple[str, ...], read: Callable[..., Any]) -> None:
         """Fields that several cells say together; `read` takes the cells and answers as many values.
 
-        Columns that the file lacks are read as empty; without any of them nothing is taken.
+        When the file lacks one of them nothing is taken: half an address isn't one.
         """
         at = tuple(self._table.head.positions.get(column, -1) for column in columns)
-        if any(position >= 0 for position in at):
+        if all(position >= 0 for position in at):
             self._joint.append((names, at, read, columns[0]))
 
     def take(self, now: Now) -> dict[str, Any]:
         """The values of a row; odd ones are held and left out."""
-        found: dict[str, Any] = {}
         row = now.row
-        for name, at, most, column in self._texts:
-            cell = row[at]
-            if len(cell) > most:
-                now.hold(column, cell, f"Longer than {most} characters")
-            elif now.broken and cell in BROKEN:
-                now.hold(column, cell, _NO_RESULT)
-            else:
-                found[name] = cell
+        texts = [row[at] for _, at, _ in self._texts]
+        found: dict[str, Any] = dict(zip(self._names, texts, strict=True))
+        if now.broken or any(map(gt, map(len, texts), self._limits)):
+            self._check_texts(now, found)
         for name, at, memo, column in self._reads:
             try:
                 found[name] = memo[row[at]]
@@ -106,35 +109,62 @@ class Fields:
                 broken = row[at] in BROKEN
                 now.hold(column, row[at], _NO_RESULT if broken else str(odd), stops=odd.stops)
         for names, places, read, column in self._joint:
-            self._take_joint(now, found, names, [row[at] if at >= 0 else "" for at in places], read, column)
+            cells = [row[at] for at in places]
+            if now.broken:
+                self._take_joint(now, found, names, cells, read, column)
+                continue
+            try:
+                answers = read(*cells)
+            except Odd:
+                self._take_joint(now, found, names, cells, read, column)
+                continue
+            for name, answer in zip(names, answers, strict=True):
+                found[name] = answer
+                if name in _LIMITED and len(answer) > LIMITS[name]:
+                    self._drop(now, found, name, column)
         return found
+
+    def _check_texts(self, now: Now, found: dict[str, Any]) -> None:
+        for name, _, column in self._texts:
+            if len(found[name]) > LIMITS[name]:
+                self._drop(now, found, name, column)
+            elif found[name] in BROKEN:
+                now.hold(column, found.pop(name), _NO_RESULT)
+
+    @staticmethod
+    def _drop(now: Now, found: dict[str, Any], name: str, column: str) -> None:
+        now.hold(column, found.pop(name), f"Longer than {LIMITS[name]} characters")
 
     def _take_joint(
         self, now: Now, found: dict[str, Any], names: tuple[str, ...], cells: list[str],
         read: Callable[..., Any], column: str,
     ) -> None:  # fmt: skip
+        """The same for a row with something odd in it."""
         shown = ", ".join(filter(None, cells))
-        if now.broken and not BROKEN.isdisjoint(cells):
+        if not BROKEN.isdisjoint(cells):
             now.hold(column, shown, _NO_RESULT)
             return
         try:
-            answers = read(*cells)
+            found |= zip(names, read(*cells), strict=True)
         except Odd as odd:
             now.hold(column, shown, str(odd), stops=odd.stops)
-            return
-        for name, answer in zip(names, answers, strict=True):
-            if isinstance(answer, str) and len(answer) > LIMITS.get(name, 10_000):
-                now.hold(column, answer, f"Longer than {LIMITS[name]} characters")
-            else:
-                found[name] = answer
+
+
+def _within(most: int, read: Callable[[str], str], cell: str) -> str:
+    found = read(cell)
+    if len(found) > most:
+        raise Odd(f"Longer than {most} characters")
+    return found
 
 
 class Ticked:
-    """A block of columns of Y and blank: the names of those ticked."""
+    """A block of columns of Y and blank: the names of those ticked. Nothing is taken when the file lacks one
+    of them, as it couldn't be told from one that isn't ticked.
+    """
 
     def __init__(self, table: Table, prefix: str, names: Sequence[str]) -> None:
         places = [(table.head.positions[prefix + n], n) for n in names if prefix + n in table.head.positions]
-        self._places = places
+        self._places = places if len(places) == len(names) else []
         self._prefix = prefix
         first = min((at for at, _ in places), default=0)
         # Published side by side: then a slice of the row takes them all at once.

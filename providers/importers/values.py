@@ -20,7 +20,10 @@ BROKEN = frozenset({NO_RESULT, "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", 
 
 MOST_BEDS = 1_000
 _NONE = frozenset({"", "-", "\u2013", "\u2014"})
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
 
 
 class Odd(ValueError):
@@ -107,8 +110,9 @@ def _parts(bare: str, order: Order) -> tuple[int, int, int] | None:
         first, second, year = int(match[1]), int(match[2]), int(match[3])
         month_first = second > 12 or (first <= 12 and order is Order.MONTH_FIRST)
         return (year, first, second) if month_first else (year, second, first)
-    if (match := _WORDED.fullmatch(bare)) and match[2][:3].lower() in _MONTHS:
-        return int(match[3]), _MONTHS.index(match[2][:3].lower()) + 1, int(match[1])
+    if match := _WORDED.fullmatch(bare):
+        month = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(match[2].lower())), 0)
+        return (int(match[3]), month, int(match[1])) if month else None
     if _SERIAL.fullmatch(bare):
         counted = date(1899, 12, 30) + timedelta(days=int(float(bare)))
         return counted.year, counted.month, counted.day
@@ -156,12 +160,11 @@ def beds(cell: str) -> int | None:
 
 def coordinates(latitude: str, longitude: str) -> tuple[float, float] | tuple[None, None]:
     """Degrees north and east; None for both when both are empty. A place outside these islands stops."""
-    north, east = or_none(latitude), or_none(longitude)
-    if not north and not east:
-        return None, None
     try:
-        there = float(north), float(east)
+        there = float(latitude), float(longitude)
     except ValueError:
+        if not or_none(latitude) and not or_none(longitude):
+            return None, None
         raise Odd("Those are no coordinates", stops=True) from None
     if not (49 <= there[0] <= 61 and -9 <= there[1] <= 3):
         raise Odd("That place is outside these islands", stops=True)
@@ -219,6 +222,8 @@ _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})")
 
 def postcode(cell: str) -> tuple[str, str]:
     """A postcode as SO16 4GX and its first half; what is none stays as published, without a first half."""
+    if match := _POSTCODE.fullmatch(cell):
+        return f"{match[1]} {match[2]}", match[1]
     found = or_none(cell).upper()
     match = _POSTCODE.fullmatch(found.replace(" ", ""))
     return (f"{match[1]} {match[2]}", match[1]) if match else (found, "")
