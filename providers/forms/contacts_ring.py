@@ -14,6 +14,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.html import format_html
 
 from accounts.models import Partnership, User
 from core.errors import ChangedMeanwhile
@@ -37,6 +38,7 @@ from ui.forms import LongTextField
 
 STAFF = {"employed": "Own care staff", "agency": "Agency staff today", "absent": "Own staff away"}
 AS_IT_IS = "As it is"
+HIDDEN = '<span class="govuk-visually-hidden">{}</span>{}'
 CHANGED_TO = [(name, label) for name, label in Severity.choices if name != Severity.WHITE]
 QUESTIONS = {
     "free": "Free beds", "staff": "Staff", **dict(Theme.choices), "outbreak": "Outbreak",
@@ -84,8 +86,8 @@ class RingForm(PromiseRows):
         initial = {"form_key": uuid4().hex, **self.known.initial}
         super().__init__(data, owners=owners, user=user, today=today, initial=initial)
         for bed_type, label in BedType.choices:
-            self._add_number(f"free_{bed_type}", f"{label}: free", MOST)
-            self._add_number(f"reserved_{bed_type}", f"{label}: reserved", MOST)
+            self._add_number(f"free_{bed_type}", "Free", MOST, of=f"{label}: ")
+            self._add_number(f"reserved_{bed_type}", "Reserved", MOST, of=f"{label}: ")
             self.fields[f"seen_{bed_type}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         for name, label in STAFF.items():
             self._add_number(name, label, 9999)
@@ -98,11 +100,12 @@ class RingForm(PromiseRows):
                 label=f"Why ({label})", max_length=1000, required=False
             )
 
-    def _add_number(self, name: str, label: str, most: int) -> None:
+    def _add_number(self, name: str, label: str, most: int, of: str = "") -> None:
+        """A field for a whole number; `of` is said to those who don't see the heading above it."""
         self.fields[name] = forms.IntegerField(
-            label=label, min_value=0, max_value=most, required=False,
+            label=format_html(HIDDEN, of, label), min_value=0, max_value=most, required=False,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-            error_messages={"invalid": f"{label} must be a whole number, such as 2"},
+            error_messages={"invalid": f"{of}{label} must be a whole number, such as 2"},
         )  # fmt: skip
 
     # --- for the template ---------------------------------------------------------------------

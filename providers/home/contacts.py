@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from accounts.access import may
 from accounts.permissions import Permission
+from audit.actions import record_read
 from providers.models import Contact, Promise
 from providers.panels import HomeContext
 from providers.summaries.contacts import (
@@ -52,12 +53,16 @@ def contacts_panel(context: HomeContext) -> SafeString | None:
     if not may(request.user, Permission.VIEW_HOMES, partnership):
         return None
     reached, tried = counts_of(partnership, context.location)
-    rows = Contact.objects.about(partnership, context.location).select_related("by")
+    newest = Contact.objects.about(partnership, context.location).select_related("by")
+    rows = list(newest.order_by("-on", "-at", "-pk")[:NEWEST])
+    people = may(request.user, Permission.VIEW_HOME_PEOPLE, partnership)
+    if people and any(row.spoke_to for row in rows):
+        how = "Names in the contacts of a home"
+        record_read(by=request.user, obj=context.location, partnership=partnership, how=how)
     shown = {
         "home": context.location, "reached": reached, "tried": tried, "day": context.day,
-        "rows": rows.order_by("-on", "-at", "-pk")[:NEWEST],
+        "rows": rows, "people": people,
         "open_promises": open_promises_of(partnership, context.location),
-        "people": may(request.user, Permission.VIEW_HOME_PEOPLE, partnership),
         "may_edit": may(request.user, Permission.EDIT_HOMES, partnership),
         "back": context.location.get_absolute_url(),
     }  # fmt: skip

@@ -100,7 +100,11 @@ def _log(
         found.order_by("-on", "-at", "-pk"), params=request.GET, path=request.path, filterset=chosen
     )
     if people:
-        how = "contacts in a file" if request.GET.get("format", "") in FILES else "contacts"
+        how = (
+            "Names in a file of contacts"
+            if request.GET.get("format") in FILES
+            else "Names in the contact log"
+        )
         record_read(by=request.user, obj=home or partnership, partnership=partnership, how=how)
     return respond(request, table, template, {**context, "empty": not rows.exists()}, filename=filename)
 
@@ -111,7 +115,7 @@ def contact(request: Request, pk: int) -> HttpResponse:
     found: Contact = get_visible(Contact.objects.select_related("location", "by"), request.user, pk=pk)
     people = may(request.user, Permission.VIEW_HOME_PEOPLE, found.partnership)
     if people and found.spoke_to:
-        record_read(by=request.user, obj=found, partnership=found.partnership, how="contact")
+        record_read(by=request.user, obj=found, partnership=found.partnership, how="Name in a contact")
     context = {
         "contact": found, "home": found.location, "outcome": outcome_of(found), "people": people,
         "answers": [

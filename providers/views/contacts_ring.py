@@ -17,6 +17,7 @@ from accounts.models import Partnership
 from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import now, sent, today
+from audit.actions import record_read
 from core.errors import ChangedMeanwhile, Refused
 from providers.actions.contacts_ring import ring_around
 from providers.forms.contacts_ring import RingForm
@@ -89,7 +90,7 @@ def _about(request: Request, partnership: Partnership, home: Location) -> dict[s
     record = HomeRecord.objects.about(partnership, home).first()
     reached, tried = counts_of(partnership, home)
     people = may(request.user, Permission.VIEW_HOME_PEOPLE, partnership)
-    persons = _persons(partnership, home) if people else []
+    persons = _persons(request, partnership, home) if people else []
     return {
         "tel": tel_of(home.phone), "worry": worry_words(record, record.worst if record else "white"),
         "last": last_on(record), "reached": reached, "tried": tried, "persons": persons,
@@ -98,10 +99,12 @@ def _about(request: Request, partnership: Partnership, home: Location) -> dict[s
     }  # fmt: skip
 
 
-def _persons(partnership: Partnership, home: Location) -> list[dict[str, str]]:
-    """Whom to ask for today, with the number that a telephone can dial."""
+def _persons(request: Request, partnership: Partnership, home: Location) -> list[dict[str, str]]:
+    """Whom to ask for today, with the number that a telephone can dial; noted as read."""
     gone = Q(ends_on__lt=today()) | Q(starts_on__gt=today())
-    rows = HomePerson.objects.about(partnership, home).exclude(gone)
+    rows = list(HomePerson.objects.about(partnership, home).exclude(gone))
+    if rows:
+        record_read(by=request.user, obj=home, partnership=partnership, how="Names before a call")
     return [
         {"name": row.name, "role": row.role, "phone": row.phone, "tel": tel_of(row.phone)} for row in rows
     ]

@@ -95,7 +95,10 @@ def test_reading_names_is_noted_and_a_file_with_names_too(people, page, officer,
     page.get(at("contact", rows[1].pk))
     signed_in(people.viewer).get(at("contacts"))
     noted = list(Read.objects.order_by("pk").values_list("how", "actor_name"))
-    assert noted == [(how, str(officer)) for how in ("contacts", "contacts in a file", "contact")]
+    assert noted == [
+        (how, str(officer))
+        for how in ("Names in the contact log", "Names in a file of contacts", "Name in a contact")
+    ]
 
 
 def test_a_log_without_contacts_says_what_it_is_for(page, home):

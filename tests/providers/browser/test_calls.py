@@ -64,7 +64,6 @@ def pages(made: dict[str, Any]) -> dict[str, str]:
         "promise-keep": at("promise_keep", promise),
         "promise-drop": at("promise_drop", promise),
         "promise-new": at("promise_new", home),
-        "home": made["red"].get_absolute_url(),
     }
 
 
@@ -106,7 +105,7 @@ def test_the_liaison_officers_monday_on_a_phone(made, browsing, time_machine):
     says(page, "Di Deputy, Deputy manager: 023 8000 1235")
     page.get_by_label("Spoke to somebody").check()
     page.get_by_label("Whom you spoke to").fill("Di Deputy, deputy manager")
-    page.get_by_label("Nursing: free", exact=True).fill("1")
+    page.get_by_label("Nursing: Free", exact=True).fill("1")
     page.get_by_label("Own staff away").fill("2")
     page.get_by_text("PPE", exact=True).click()
     theme = page.locator("details", has_text="PPE is now")
