@@ -113,7 +113,7 @@ def homes_chosen(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         results = [set_liaison(partnership, home, form.officer, request.user) for home in found]
         found = list(rows.filter(pk__in=pks).known_to(partnership).order_by("name", "pk"))
-    context = {"form": form, "homes": found, "results": results, "counts": _counts(results), "pks": pks}
+    context = {"form": form, "homes": found, "results": results, "counts": _counts(results)}
     refused = form.errors or any(not result.done for result in results)
     return render(request, "providers/homes_liaison.html", context, status=422 if refused else 200)
 
