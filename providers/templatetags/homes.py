@@ -17,6 +17,7 @@ register.filter("rating_tag", rating_tag)
 PARTS = (
     ("homes", "List", Permission.VIEW_HOMES),
     ("map", "Map", Permission.VIEW_HOMES),
+    ("profile", "Ratings profile", Permission.VIEW_HOMES),
     ("calls", "Calls", Permission.VIEW_HOMES),
     ("vacancies", "Vacancies", Permission.VIEW_HOMES),
     ("offers", "Offers", Permission.VIEW_HOMES),

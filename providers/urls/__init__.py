@@ -1,10 +1,11 @@
 """Addresses of the register, a file a noun."""
 
-from providers.urls import contacts, homes, imports, locations, offers, staff, support, vacancies
+from providers.urls import contacts, homes, imports, locations, offers, profile, staff, support, vacancies
 
 app_name = "providers"
 urlpatterns = [
     *imports.urlpatterns,
+    *profile.urlpatterns,
     *locations.urlpatterns,
     *homes.urlpatterns,
     *contacts.urlpatterns,
