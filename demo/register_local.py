@@ -117,7 +117,7 @@ def _ring(teller: Teller) -> None:
     told, draw = teller.story["bulk"], Random(teller.story["bulk"]["seed"] + 1)  # noqa: S311
     known = teller.in_story()
     for number, home in enumerate(teller.care_homes):
-        day = _weekday(teller.story["report"] - timedelta(days=1 + (number * 5) % 19))
+        day = _weekday(teller.story["report"] - timedelta(days=1 + (number * 5) % 12))
         calm = home.name not in known and draw.random() < 0.85
         if number % RING_EVERY == 0:
             record_contact(**teller.about(home, day, 9), outcome=draw.choice(("no_answer", "message")))

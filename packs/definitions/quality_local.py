@@ -31,6 +31,11 @@ from providers.models import Level
 from providers.summaries import quality
 from ui.charts.drawing import listed
 
+ATTRIBUTION = (
+    "Ratings and registrations: contains information from the Care Quality Commission, licensed under the "
+    "Open Government Licence v3.0."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Time:
@@ -44,7 +49,7 @@ class Time:
 def local_sections(time: Time) -> tuple[Section, ...]:
     """The sections in their order."""
     return (
-        _exceptions_section(time), _support_section(time), _concerns_section(time), _beds_section(time)
+        _exceptions_section(time), _support_section(time), _local_section(time)
     )  # fmt: skip
 
 
@@ -153,7 +158,12 @@ def _offers(time: Time) -> DataTable:
 
 
 # --- concerns and beds ----------------------------------------------------------------------------
-def _concerns_section(time: Time) -> Section:
+def _local_section(time: Time) -> Section:
+    blocks = (*_concerns(time), *_beds(time), Paragraph(ATTRIBUTION))
+    return Section("local", "Concerns and capacity", blocks)
+
+
+def _concerns(time: Time) -> tuple[Block, ...]:
     rows = (
         Row(
             (Text(c.name), Number(c.opened), Number(c.closed), Number(c.still_open), Number(c.homes)),
@@ -164,10 +174,10 @@ def _concerns_section(time: Time) -> Section:
     heads = ("Concern", "Opened", "Closed", "Open now", "Homes with one open")
     caption = f"Concerns since {day_words(time.since)}"
     table = _table(caption, heads, rows, sheet="Concerns", empty="None is written down.", widest=3)
-    return Section("concerns", "Concerns and safeguarding", (table,))
+    return Heading("Concerns and safeguarding"), table
 
 
-def _beds_section(time: Time) -> Section:
+def _beds(time: Time) -> tuple[Block, ...]:
     places = quality.places_in_homes(time.partnership, time.day)
     columns = (
         Column("Bed type", weight=3), Column("Can be filled", "number", 1.2),
@@ -187,4 +197,4 @@ def _beds_section(time: Time) -> Section:
     words = f"The homes are registered for {places:,} places. Free beds are as homes last said."
     caption = f"Free beds on {day_words(time.day)}"
     table = DataTable(caption, columns, rows, empty="No home has said.", sheet="Free beds")
-    return Section("beds", "Capacity", (Paragraph(words), table))
+    return Heading("Capacity"), Paragraph(words), table

@@ -19,6 +19,7 @@ from packs.content import (
     Column,
     DataTable,
     Day,
+    Heading,
     Number,
     PackContent,
     Paragraph,
@@ -43,11 +44,8 @@ from providers.summaries.profile import (
 from ui.charts import State, profile_bar
 from ui.charts.drawing import listed
 
-ATTRIBUTION = (
-    "Ratings and registrations: contains information from the Care Quality Commission, licensed under the "
-    "Open Government Licence v3.0."
-)
 NOTHING = "There is no such partnership, or you may not make packs about it."
+PAGE_WIDTH = 640  # of a drawing on a page that stands upright
 BETWEEN_REPORTS = timedelta(weeks=13)
 COLOURS = ("blue", "green", "amber", "red", "grey")
 STATES = tuple(
@@ -114,7 +112,7 @@ class QualityReport(PackDefinition[Register]):
         return PackContent(
             title="Quality report", subtitle=subject.partnership.name, as_at=as_at, since=since,
             edition="restricted", organisations=organisations_of(subject.partnership), sections=sections,
-            definition=self.slug, notes=(ATTRIBUTION,),
+            definition=self.slug, front="none", running_title=f"Quality report, {subject.partnership.name}",
         )  # fmt: skip
 
 
@@ -145,14 +143,14 @@ def _profile_section(time: Time, known: History) -> Section:
     questions = key_questions(time.partnership, time.day, time.since, known)
     blocks: list[Block] = [
         Paragraph(opening, "lead"),
+        Heading("Ratings profile"),
         profile_table(made),
         Paragraph(_note(made)),
         _picture(made),
         Paragraph(_good_or_better(made)),
         _figures_table("The five key questions", "Key question", questions, sheet="Key questions"),
-        Paragraph(ATTRIBUTION),
     ]
-    return Section("profile", "Ratings profile", tuple(blocks))
+    return Section("profile", "Quality report", tuple(blocks))
 
 
 def profile_table(made: Profile) -> DataTable:
@@ -190,7 +188,7 @@ def _note(made: Profile) -> str:
 
 def _picture(made: Profile) -> Picture:
     counts = {state.key: figure.now for state, figure in zip(STATES, made.all, strict=True)}
-    drawn = profile_bar("All of them by rating", counts, STATES)
+    drawn = profile_bar("All of them by rating", counts, STATES, width=PAGE_WIDTH)
     columns = (
         Column(drawn.head[0] or "State", weight=3),
         *(Column(name, "number") for name in drawn.head[1:]),

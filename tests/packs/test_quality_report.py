@@ -15,7 +15,8 @@ from packs import actions, definitions
 from packs.compose import Request
 from packs.content import DataTable, PackContent, plain, texts
 from packs.definitions import UnknownScopeError
-from packs.definitions.quality_report import ATTRIBUTION, Register
+from packs.definitions.quality_local import ATTRIBUTION
+from packs.definitions.quality_report import Register
 from packs.models import Pack
 from providers.kinds import Kind
 from providers.models import (
@@ -237,7 +238,7 @@ def test_another_partnerships_knowledge_is_not_in_it(watching: Any) -> None:
 
 def test_it_says_whose_facts_they_are(watching: Any) -> None:
     content = report(watching)
-    assert ATTRIBUTION in content.notes
+    assert ATTRIBUTION in texts(content)
     assert "Open Government Licence v3.0" in " ".join(texts(content.public()))
 
 

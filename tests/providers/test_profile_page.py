@@ -61,8 +61,8 @@ def test_a_comparison_with_a_later_day_is_explained(watching: Any, signed_in: An
 
 
 def test_it_goes_out_as_a_file_with_the_same_words(watching: Any, signed_in: Any) -> None:
-    answer = page(signed_in(watching.viewer), export="csv")
-    assert "Residential homes,0,0 (1),0,1 (0),0" in answer.content.decode()
+    answer = page(signed_in(watching.viewer), format="csv")
+    assert "Residential homes,0,0 (1),0,1 (0),0" in b"".join(answer).decode()
 
 
 def test_another_partnership_sees_its_own_homes_only(watching: Any, signed_in: Any) -> None:
