@@ -98,7 +98,7 @@ class MyCallTable(CallTable):
     columns = tuple(replace(each, hidden=each.hidden or each.key == "liaison") for each in CallTable.columns)
 
 
-_WHEN = Column("on", "When", value=when_words, sort=("on", "at"), header=True)
+_WHEN = Column("on", "When", value=when_words, sort=("on", "at"), link=_contact_page, header=True)
 _HOME = Column(
     "home", "Home", value=lambda row: row.location.name, sort="location__name", link=_home, header=True
 )

@@ -80,6 +80,11 @@ def test_what_was_written_down_later_shows_its_day(page, rows):
     assert "2 August 2021, 09:10" in text
 
 
+def test_each_contact_of_the_log_leads_to_its_page(page, rows):
+    body = page.get(at("contacts")).content.decode()
+    assert all(f'href="{at("contact", row.pk)}"' in body for row in rows)
+
+
 def test_names_of_staff_are_for_who_may_see_them(people, page, rows, signed_in):
     reader = signed_in(people.viewer)
     for address in (at("contacts"), at("contacts") + "?format=csv", at("contact", rows[1].pk)):
