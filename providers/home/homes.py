@@ -20,7 +20,7 @@ from providers.kinds import RATINGS, Domain, Label
 from providers.models import HomeEntry, Rating
 from providers.panels import HomeContext
 from providers.summaries import homes as known
-from providers.summaries.locations import DomainRating, ratings_of
+from providers.summaries.locations import DomainRating
 from providers.tables.homes import LABEL_COLOURS, age_words, label_tag
 from ui.charts import Chart, Span, timeline
 from ui.tags import Status
@@ -49,9 +49,18 @@ def register() -> None:
         panels.register(order, box)
 
 
+def known_of(context: HomeContext) -> known.Known:
+    """What is known of the home, kept on the request so that every box and the top of the page share it."""
+    kept = getattr(context.request, "known_home", None)
+    if kept is None:
+        kept = known.Known(context.partnership, context.location, context.day)
+        context.request.known_home = kept
+    return kept  # type: ignore[no-any-return]  # a request takes any attribute
+
+
 def ratings(context: HomeContext) -> SafeString:
     """The regulator's overall rating and key questions, each with its own day and the one before."""
-    found = ratings_of(context.location, context.day)
+    found = known_of(context).ratings
     history = Rating.objects.overall().filter(location=context.location, published_on__lte=context.day)
     newest = list(history.order_by("-published_on", "-pk")[:PERIODS])
     facts = {
@@ -65,12 +74,12 @@ def ratings(context: HomeContext) -> SafeString:
 
 def themes(context: HomeContext) -> SafeString:
     """How worried we are, theme by theme."""
-    return _draw("themes", context, {"lines": known.themes_of(*_where(context))})
+    return _draw("themes", context, {"lines": known_of(context).themes})
 
 
 def staffing(context: HomeContext) -> SafeString:
     """Own staff, agency staff, staff away."""
-    return _draw("staffing", context, {"staff": known.staffing_of(*_where(context))})
+    return _draw("staffing", context, {"staff": known_of(context).staffing})
 
 
 def people(context: HomeContext) -> SafeString | None:
@@ -88,7 +97,7 @@ def people(context: HomeContext) -> SafeString | None:
 
 def concerns(context: HomeContext) -> SafeString:
     """Open concerns, and the few closed last."""
-    found = known.concerns_of(*_where(context))
+    found = known_of(context).concerns
     rows = [(row, age_words(row, context.day)) for row in found.open]
     return _draw("concerns", context, {"open": rows, "found": found})
 

@@ -6,9 +6,10 @@ told: rows of later days are left out, so that the page can be read as it stood.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, Q, Window
@@ -24,12 +25,14 @@ from providers.models import (
     HomePerson,
     HomeRecord,
     Location,
+    RegisterSettings,
     Staffing,
     Succession,
     Theme,
     ThemeRating,
 )
-from providers.summaries.contacts import last_on, settings_of
+from providers.summaries.contacts import last_on
+from providers.summaries.locations import DomainRating, ratings_of
 
 FEW = 5  # rows of a box; the rest is on its own page
 FEW_CLOSED = 3
@@ -107,18 +110,53 @@ class Head:
     after: Sequence[Follower]
 
 
-def head_of(partnership: Partnership, location: Location, day: date) -> Head:
+class Known:
+    """What is known of a home on a day. Each part is asked for once, however many boxes show it."""
+
+    def __init__(self, partnership: Partnership, location: Location, day: date) -> None:
+        self.partnership, self.location, self.day = partnership, location, day
+
+    @cached_property
+    def settings(self) -> RegisterSettings:
+        """How the partnership keeps its register; as it starts out where nothing was set."""
+        found = RegisterSettings.objects.filter(partnership=self.partnership).first()
+        return found or RegisterSettings(partnership=self.partnership)
+
+    @cached_property
+    def ratings(self) -> Mapping[str, DomainRating]:
+        """The regulator's newest label of each domain."""
+        return ratings_of(self.location, self.day)
+
+    @cached_property
+    def themes(self) -> tuple[ThemeLine, ...]:
+        """Every theme."""
+        return themes_of(self.partnership, self.location, self.day)
+
+    @cached_property
+    def staffing(self) -> Staff | None:
+        """The newest staffing."""
+        return staffing_of(self.partnership, self.location, self.day)
+
+    @cached_property
+    def concerns(self) -> Concerns:
+        """Open ones, and those closed last."""
+        return concerns_of(self.partnership, self.location, self.day)
+
+
+def head_of(known: Known) -> Head:
     """The facts above the boxes."""
+    partnership, location, day = known.partnership, known.location, known.day
     found = HomeRecord.objects.filter(partnership=partnership, location=location).select_related("liaison")
     record = found.first() or HomeRecord(partnership=partnership, location=location)
-    every = settings_of(partnership)
+    kept = known.settings
+    every = calls.Every(kept.call_red, kept.call_amber, kept.call_green)
     days = calls.wanted_every(record.worst, record.call_every, every)
     last = last_on(record)
     ended = location.registered_to
     return Head(
         record=record,
         watched=Location.objects.of(partnership).filter(pk=location.pk).exists(),
-        worst=rag.worst(line.state.counts for line in themes_of(partnership, location, day)),
+        worst=rag.worst(line.state.counts for line in known.themes),
         called_last=last,
         call_due=calls.due_on(last, days, record.worst),
         call_every=calls.how_often(days),

@@ -9,15 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Partnership
 from core.words import count_of, day_words
 from providers import rag
-from providers.models import Location, Promise, RegisterSettings
-from providers.summaries.homes import Concerns, Staff, ThemeLine, concerns_of, staffing_of, themes_of
-from providers.summaries.locations import ratings_of
+from providers.models import Location, Promise
+from providers.summaries.homes import Concerns, Known, Staff, ThemeLine
 
 LATELY = 365  # days for which a fallen rating is told at the top
-ABSENT_PERCENT = 15  # where the partnership has set nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +25,15 @@ class Alert:
     anchor: str
 
 
-def alerts_of(partnership: Partnership, location: Location, day: date) -> list[Alert]:
-    """What stands out on `day`; six queries."""
-    where = (partnership, location, day)
-    kept = RegisterSettings.objects.filter(partnership=partnership).first()
-    percent = kept.absent_percent if kept else ABSENT_PERCENT
+def alerts_of(known: Known) -> list[Alert]:
+    """What stands out on the day."""
     return [
-        *_worries(themes_of(*where)),
-        *_fallen(location, day),
-        *_concerns(concerns_of(*where), day),
-        *_manager(location),
-        *_staff(staffing_of(*where), percent),
-        *_promises(partnership, location, day),
+        *_worries(known.themes),
+        *_fallen(known),
+        *_concerns(known.concerns, known.day),
+        *_manager(known.location),
+        *_staff(known.staffing, known.settings.absent_percent),
+        *_promises(known),
     ]
 
 
@@ -51,9 +45,9 @@ def _worries(lines: Iterable[ThemeLine]) -> Iterable[Alert]:
             yield Alert(words, "worries")
 
 
-def _fallen(location: Location, day: date) -> Iterable[Alert]:
-    overall = ratings_of(location, day).get("overall")
-    if overall and overall.fell and (day - overall.newest.published_on).days <= LATELY:
+def _fallen(known: Known) -> Iterable[Alert]:
+    overall = known.ratings.get("overall")
+    if overall and overall.fell and (known.day - overall.newest.published_on).days <= LATELY:
         label = overall.newest.get_label_display()
         yield Alert(f"Rating fell to {label} on {day_words(overall.newest.published_on)}", "ratings")
 
@@ -76,13 +70,13 @@ def _staff(staff: Staff | None, percent: int) -> Iterable[Alert]:
         yield Alert(f"{staff.away} % of its staff away on {day_words(staff.newest.on)}", "staff")
 
 
-def _promises(partnership: Partnership, location: Location, day: date) -> Iterable[Alert]:
-    rows = Promise.objects.about(partnership, location).filter(
-        whose=Promise.Whose.OURS, state=Promise.State.OPEN, made_on__lte=day
+def _promises(known: Known) -> Iterable[Alert]:
+    rows = Promise.objects.about(known.partnership, known.location).filter(
+        whose=Promise.Whose.OURS, state=Promise.State.OPEN, made_on__lte=known.day
     )
     due = [row.due_on for row in rows]
     if due:
-        late = sum(1 for each in due if each is not None and each < day)
+        late = sum(1 for each in due if each is not None and each < known.day)
         words = f"{count_of(len(due), 'promise')} of ours open{f', {late} overdue' if late else ''}"
         yield Alert(words, "home-contacts")
 

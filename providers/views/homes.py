@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,13 +23,13 @@ from providers.actions.homes import update_record
 from providers.actions.records import record_of
 from providers.forms.homes import RecordForm
 from providers.forms.homes_day import AsAtForm
-from providers.models import Feature, HomeRecord, Location
-from providers.summaries.homes import Head, head_of
+from providers.home.homes import known_of
+from providers.models import Feature, HomeRecord
+from providers.summaries.homes import Head, Known, head_of
 from providers.summaries.homes_alerts import alerts_of
 from providers.summaries.homes_day import as_it_was
 from providers.tables.homes import label_tag, level_tag
 from providers.views.homes_common import (
-    Asked,
     Page,
     answer_form,
     asked_home,
@@ -63,25 +62,27 @@ def home(request: Request, pk: int) -> HttpResponse:
     shown = as_it_was(asked.home, day) if then else asked.home
     context = panels.HomeContext(request=request, location=shown, partnership=asked.partnership, day=day)
     boxes = [_boxed(html, number) for number, html in enumerate(panels.drawn(context), 1)]
-    head = head_of(asked.partnership, shown, day)
+    known = known_of(context)
+    head = head_of(known)
     facts = {"boxes": boxes, "then": then, "today": today(), "as_at_form": form}
-    return render(request, "providers/home.html", facts | _top(request, asked, shown, head, day))
+    return render(request, "providers/home.html", facts | _top(request, known, head))
 
 
-def _top(request: Request, asked: Asked, shown: Location, head: Head, day: date) -> dict[str, Any]:
+def _top(request: Request, known: Known, head: Head) -> dict[str, Any]:
+    shown, day = known.location, known.day
     features = [Feature(name).label for name in head.record.features if name in Feature.values]
     return {
         "home": shown,
         "head": head,
         "rating": label_tag(shown.overall) if shown.overall else None,
-        "alerts": alerts_of(asked.partnership, shown, day),
+        "alerts": alerts_of(known),
         "level": level_tag(head.record.level),
         "late": head.call_due is None or head.call_due <= day,
         "features": ", ".join(features),
         "phone": _dialled(shown.phone),
         "address": [line for line in [*shown.address.splitlines(), shown.postcode] if line.strip()],
-        "may_edit": may_edit(request, asked.partnership),
-        "may_see_people": may_see_people(request, asked.partnership),
+        "may_edit": may_edit(request, known.partnership),
+        "may_see_people": may_see_people(request, known.partnership),
     }
 
 
