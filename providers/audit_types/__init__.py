@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from providers.audit_types import contacts, homes, imports, locations, offers, staff, support, vacancies
+from providers.audit_types import contacts, homes, imports, locations, offers, settings, staff, support, vacancies
 
-NOUNS = (imports, locations, homes, contacts, vacancies, offers, support, staff)
+NOUNS = (imports, locations, homes, contacts, vacancies, offers, support, settings, staff)
 
 
 def register() -> None:

@@ -1,6 +1,6 @@
 """Addresses of the register, a file a noun."""
 
-from providers.urls import contacts, homes, imports, locations, offers, profile, staff, support, vacancies
+from providers.urls import contacts, homes, imports, locations, offers, profile, settings, staff, support, vacancies
 
 app_name = "providers"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     *vacancies.urlpatterns,
     *offers.urlpatterns,
     *support.urlpatterns,
+    *settings.urlpatterns,
     *staff.urlpatterns,
 ]
