@@ -16,10 +16,11 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 COMMISSIONER, ADMINISTRATOR = "priya.nair@solmouth.example", "graham.whitlock@solmouth.example"
+LIAISON = "bram.holloway@solmouth.example"
 WIDTHS = {"wide": 1280, "narrow": 375}
 TALLEST = 2400  # pixels: a page that goes on and on says no more
 BOARD = "Solmouth Joint Commissioning Board"
-PACK_PAGES = {"oversight-action-plan": (1, 2, 3, 4, 6), "board-pack": (1, 3, 4, 8)}
+PACK_PAGES = {"oversight-action-plan": (1, 2, 3, 4, 6), "board-pack": (1, 3, 4, 8), "quality-report": (1, 4)}
 PAGES = {
     "home": (COMMISSIONER, "Home", ()),
     "my-work": (COMMISSIONER, "My work", ()),
@@ -36,6 +37,13 @@ PAGES = {
     "tracker": (ADMINISTRATOR, "Boards", (BOARD, "Action tracker")),
     "public-board": (ADMINISTRATOR, "Boards", (BOARD, "public page")),
     "packs": (ADMINISTRATOR, "Packs", ()),
+    "homes": (LIAISON, "Homes", ()),
+    "home-of-a-home": (LIAISON, "Homes", ("Red", "Marramgate House")),
+    "map": (LIAISON, "Homes", ("Map",)),
+    "ratings-profile": (LIAISON, "Homes", ("Ratings profile",)),
+    "calls": (LIAISON, "Homes", ("Calls",)),
+    "vacancies": (LIAISON, "Homes", ("Vacancies",)),
+    "import-difference": (LIAISON, "Homes", ("Imports", "HSCA Active Locations.csv")),
     "build-a-pack": (ADMINISTRATOR, "Packs", ("Build a pack",)),
 }
 
@@ -49,7 +57,7 @@ def main(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, chromium_sandbox=os.getuid() != 0)
         for size, width in WIDTHS.items():
-            for person in (COMMISSIONER, ADMINISTRATOR):
+            for person in (COMMISSIONER, ADMINISTRATOR, LIAISON):
                 context = browser.new_context(base_url=address, viewport={"width": width, "height": 800})
                 page = _signed_in(context.new_page(), person, PASSWORD)
                 for name, (who, menu, links) in PAGES.items():
