@@ -38,7 +38,7 @@ class SettingsForm(forms.Form):
     absent_percent = forms.IntegerField(
         label="Share of own staff away that is a trigger", min_value=1, max_value=100, help_text="Per cent."
     )
-    lead = forms.ModelChoiceField(
+    lead: Any = forms.ModelChoiceField(
         None, label="Who is told of a step in support", required=False, empty_label="Nobody"
     )
     nightly = forms.BooleanField(label="Bring in the newest file of the register each night", required=False)
