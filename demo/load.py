@@ -66,7 +66,8 @@ def load_demo(*, today: date, say: Callable[[str], None] = lambda words: None) -
     plans = [key for key in story.plan_keys() if load_plan(key, today=today, say=say)]
     with _no_worker():
         load_boards(today=today, say=say)
-        load_register(today=today, say=say)
+        if load_register(today=today, say=say):
+            _file_mails_of_the_past(Partnership.objects.get(slug=story.people()["partnership"][0]["slug"]))
     return Loaded(partnerships, plans)
 
 
