@@ -11,7 +11,7 @@ from core.words import day_words
 from providers.models import Offer
 
 
-class OfferChoice(forms.ModelMultipleChoiceField):
+class OfferChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # its rows are offers
     """Offers by title, with what tells two of one title apart."""
 
     def label_from_instance(self, obj: Any) -> str:

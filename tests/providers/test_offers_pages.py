@@ -247,7 +247,7 @@ def test_the_box_of_a_home_lists_its_offers_with_the_way_to_answer(people: Any, 
 
     def box(user: Any, partnership: Any) -> str:
         request = RequestFactory().get("/")
-        request.user, request.partnership = user, partnership  # type: ignore[attr-defined]
+        request.user, request.partnership = user, partnership
         return str(offers_panel(HomeContext(request, homes[0], partnership, TODAY)))
 
     ours = box(people.commissioner, people.partnership)

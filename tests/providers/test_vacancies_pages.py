@@ -41,7 +41,7 @@ def ada(people: Any, signed_in: Any) -> Any:
 
 def typed(home: Any, **fields: Any) -> dict[str, Any]:
     """The form of a home as the browser sends it."""
-    row = {f"{name}-seen": "" for name in ("nursing", "respite")}
+    row: dict[str, Any] = {f"{name}-seen": "" for name in ("nursing", "respite")}
     for known in Vacancy.objects.filter(location=home, current=True):
         row |= {
             f"{known.bed_type}-seen": known.pk, f"{known.bed_type}-admittable": known.admittable,
@@ -244,8 +244,8 @@ def test_history_names_who_said_so_only_to_those_who_may_know(people: Any, home:
 
 def panel(people: Any, home: Any, user: Any, partnership: Any = None) -> str:
     request = RequestFactory().get("/")
-    request.user, request.partnership = user, partnership or people.partnership  # type: ignore[attr-defined]
-    return str(vacancies_panel(HomeContext(request, home, request.partnership, TODAY)))  # type: ignore[attr-defined]
+    request.user, request.partnership = user, partnership or people.partnership
+    return str(vacancies_panel(HomeContext(request, home, request.partnership, TODAY)))
 
 
 def test_the_box_shows_free_reserved_fee_features_who_and_how_long_ago(people: Any, home: Any) -> None:
@@ -264,13 +264,13 @@ def test_the_box_shows_free_reserved_fee_features_who_and_how_long_ago(people: A
 
 def test_the_card_on_home_says_how_many_are_free_and_how_many_figures_are_old(people: Any, home: Any) -> None:
     request = RequestFactory().get("/")
-    request.user, request.partnership = people.viewer, people.partnership  # type: ignore[attr-defined]
+    request.user, request.partnership = people.viewer, people.partnership
     assert free_beds_box(request) is None
     free(people, home, admittable=2, **days_ago(8))
     assert "Free beds: 2 in 1 home; 1 home&#x27;s figures are older than 7 days" in str(
         free_beds_box(request)
     )
-    request.user = people.outsider  # type: ignore[attr-defined]
+    request.user = people.outsider
     assert free_beds_box(request) is None
 
 
