@@ -76,12 +76,15 @@ def places_map(
 
     legend  (colour, words), in the order in which they are named
     head    labels of the table; its rows are those of the marks
-    Points that would lie upon each other are set apart, with a line to where they belong; where there are
-    very many, those of a field are counted in one mark.
+    Points that would lie upon each other are set apart, with a line to where they belong. Where there are
+    very many, those of a field of the picture are counted in one mark, and the table counts by district.
     """
     counts = Counter(mark.colour for mark in marks)
     words = _words(counts, legend, len(marks), noun)
-    rows = [mark.row for mark in marks]
+    crowded = len(marks) > MOST_SINGLE
+    rows = _by_district(marks, legend) if crowded else [mark.row for mark in marks]
+    if crowded:
+        head = ("District", *(label for _, label in legend), "All")
     if not marks:
         drawing = Drawing(width, 40)
         drawing.text(0, 24, "Nothing to show on the map", fill=QUIET)
@@ -89,10 +92,10 @@ def places_map(
     view = view_of(marks, width)
     drawing = Drawing(width, view.height + FOOT)
     drawing.rect(0.5, 0.5, width - 1, view.height - 1, "#f3f6f7", stroke=LINE)
-    _draw_districts(drawing, marks, view)
-    if len(marks) > MOST_SINGLE:
+    if crowded:
         _draw_fields(drawing, marks, view, noun)
     else:
+        _draw_districts(drawing, marks, view)
         _draw_marks(drawing, marks, view)
     _draw_north(drawing)
     _draw_scale(drawing, view)
@@ -245,6 +248,17 @@ def _draw_legend(drawing: Drawing, legend: Sequence[tuple[str, str]], counts: Co
         drawing.parts.append(shape(colour, x + 8, y))
         drawing.text(x + 24, y + 5, text)
         x += measure(text) + 50
+
+
+def _by_district(marks: Sequence[Mark], legend: Sequence[tuple[str, str]]) -> list[Sequence[str]]:
+    """How many of each colour stand in each district."""
+    within: dict[str, Counter[str]] = defaultdict(Counter)
+    for mark in marks:
+        within[mark.district or "Not known"][mark.colour] += 1
+    return [
+        [name, *(f"{counts[colour]:,}" for colour, _ in legend), f"{counts.total():,}"]
+        for name, counts in sorted(within.items())
+    ]
 
 
 def _words(counts: Counter[str], legend: Sequence[tuple[str, str]], total: int, noun: tuple[str, str]) -> str:
