@@ -55,7 +55,7 @@ def known_of(context: HomeContext) -> known.Known:
     if kept is None:
         kept = known.Known(context.partnership, context.location, context.day)
         context.request.known_home = kept
-    return kept  # type: ignore[no-any-return]  # a request takes any attribute
+    return kept
 
 
 def ratings(context: HomeContext) -> SafeString:

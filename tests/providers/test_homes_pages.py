@@ -292,7 +292,7 @@ def test_the_list_of_concerns_costs_the_same_however_many(people, home, lou, des
 
 # --- what is written down from it ---
 ON = day_boxes(TODAY)
-SENT = {
+SENT: dict[str, tuple[dict[str, Any], Any]] = {
     "home_rate": ({"theme": "ppe", "severity": "amber", "reason": "No gloves.", **ON}, ThemeRating),
     "staffing_new": ({"employed": 40, "agency": 3, "absent": 4, **ON}, Staffing),
     "entry_new": ({"kind": "training", "title": "NEWS2", "people": 4, **ON}, HomeEntry),
