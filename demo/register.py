@@ -18,6 +18,7 @@ from accounts.models import Membership, Partnership, User
 from demo import register_files as files
 from demo.moved import Move
 from demo.register_local import tell
+from demo.register_plans import tell_plans
 from providers.actions.imports import accept_import, read_import, start_import
 from providers.models import Location, RegisterImport, RegisterSettings
 
@@ -44,7 +45,8 @@ def load_register(*, today: date, say: Callable[[str], None] = lambda words: Non
             for name, make in LISTS:
                 _accept(_read(partnership, name, make, day, move, people[story["brings"]]))
         say(f"What {partnership} knows of its homes")
-        tell(partnership=partnership, story=story, move=move, people=people)
+        teller = tell(partnership=partnership, story=story, move=move, people=people)
+        tell_plans(teller)
         _read(partnership, *LISTS[1], story["waiting"], move, people[story["brings"]])
     return True
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Partnership
+from actionplans.models import Concern, OfferLink
 from demo import register_files as files
 from demo.moved import Move
 from demo.register import calendar, load_register
@@ -143,6 +144,13 @@ def test_individuals_are_there_so_that_their_names_can_be_kept_out(solmouth: Par
         each.public_name for each in Provider.objects.filter(ownership__in=("Individual", "Partnership"))
     }
     assert names == {"An individual provider"}
+
+
+def test_actions_of_the_plan_lead_to_a_home_and_to_offers(solmouth: Partnership) -> None:
+    concern = Concern.objects.get(location__name="Marramgate House")
+    assert concern.action.ref == "1.5"
+    linked = OfferLink.objects.values_list("action__ref", "offer__title")
+    assert set(linked) == {("1.1", "Infection control training"), ("5.1", "A secure mailbox")}
 
 
 def test_a_second_run_changes_nothing(solmouth: Partnership, demo: date) -> None:
