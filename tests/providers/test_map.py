@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from tests.actionplans.reading import words
 from tests.guards import query_budget
