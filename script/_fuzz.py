@@ -1,4 +1,5 @@
-"""Try the importers with damaged workbooks and the history with random reports; called by script/fuzz.
+"""Try the importers with damaged workbooks and files of the register, and the history with random reports;
+called by script/fuzz.
 
 Every round has a seed, which is printed when something breaks: `script/fuzz --seed N` tries that one again.
 """
@@ -12,11 +13,13 @@ import json
 import random
 import secrets
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -127,6 +130,57 @@ def try_importer(number: int) -> str:
     return "read"
 
 
+def try_register(number: int) -> str:
+    """Read one damaged file of the register: facts and held values, or a refusal in one sentence."""
+    from providers.importers.facts import HeldValue, Refusal
+    from providers.importers.files import open_register
+
+    rng = random.Random(number)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(damaged_register(rng))
+        held: list[HeldValue] = []
+        try:
+            with open_register(path) as file:
+                facts = list(file.facts(held))
+        except Refusal as refused:
+            words = str(refused)
+            assert words.endswith(".") and "Traceback" not in words and len(words) < 600, words  # noqa: S101, PT018
+            return "refused"
+    assert all(fact.cqc_id for fact in facts), "a fact without an ID"  # noqa: S101
+    assert all(one.reason for one in held), "held without a reason"  # noqa: S101
+    return "read"
+
+
+def damaged_register(rng: random.Random) -> bytes:
+    """A file of the register with odd cells, then perhaps with changed bytes or cut short."""
+    from providers.importers.layouts_columns import PLANS
+    from script._make_national_register import hsca_rows, rating_rows, write_csv, write_ods
+
+    plan = rng.choice(PLANS)
+    if plan.layout == "hsca":
+        rows = list(hsca_rows(rng.randrange(1, 30), 0, rng.randrange(9)))
+    elif plan.layout == "ratings":
+        rows = list(rating_rows(rng.randrange(1, 30), 0, rng.randrange(9), 60))
+    else:
+        rows = [list(plan.columns)] + [[f"1-{n}" for _ in plan.columns] for n in range(rng.randrange(1, 9))]
+    for _ in range(rng.randrange(0, 40)):
+        row = rng.choice(rows)
+        odd = rng.choice(ODD)
+        row[rng.randrange(len(row))] = "" if odd is None or isinstance(odd, bool) else odd
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        if rng.random() < 0.4:
+            write_ods(path, "Data", ([_in_xml(cell) for cell in row] for row in rows))
+        else:
+            write_csv(path, rows)
+        return flipped(path.read_bytes(), rng)
+
+
+def _in_xml(cell: Any) -> Any:
+    return cell.replace("\x0b", " ") if isinstance(cell, str) else cell
+
+
 def try_history(number: int) -> str:
     """A random year of reports: folding the updates gives the current row, and each day is as it was said."""
     from django.db import transaction
@@ -218,7 +272,7 @@ def _check_days(step: Any, told_on: dict[date, dict[str, Any]]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Try until the time is over; 1 when something broke."""
     parser = argparse.ArgumentParser(
-        prog="script/fuzz", description="Damaged workbooks and random histories."
+        prog="script/fuzz", description="Damaged workbooks and files of the register, random histories."
     )
     parser.add_argument("--seconds", type=float, default=300, help="how long; default: 300")
     parser.add_argument("--seed", type=int, help="try this one alone")
@@ -232,7 +286,9 @@ def main(arguments: list[str] | None = None) -> int:
     ended: Counter[str] = Counter()
     while number == first or (options.seed is None and time.monotonic() < until):
         for work in (
-            (try_importer, try_history) if number % 10 == 0 or options.seed is not None else (try_importer,)
+            (try_importer, try_register, try_history)
+            if number % 10 == 0 or options.seed is not None
+            else (try_importer, try_register)
         ):
             try:
                 ended[f"{work.__name__.removeprefix('try_')} {work(number)}"] += 1

@@ -9,7 +9,7 @@ import argparse
 import csv
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -284,10 +284,11 @@ def make(out: Path, *, rows: int, ratings: int, months: int, seed: int, only: st
     """Write the files into the folder; their paths."""
     out.mkdir(parents=True, exist_ok=True)
     made = []
-    for name, sheet, source in (
+    sources: tuple[tuple[str, str, Callable[[], Iterator[list[Cell]]]], ...] = (
         ("HSCA_Active_Locations", "HSCA_Active_Locations", lambda: hsca_rows(rows, months, seed)),
         ("Latest_ratings", "Locations", lambda: rating_rows(rows, months, seed, ratings)),
-    ):
+    )
+    for name, sheet, source in sources:
         for form in ("ods", "csv"):
             if only in ("", form):
                 made.append(out / f"{name}.{form}")

@@ -103,11 +103,12 @@ def name_of(number: int) -> str:
 def home(seed: int, number: int, months: int, first_month: int = 0) -> Home | None:
     """The location of that number as at `months` after the start; None once it has closed."""
     rng = Random(f"{seed}:{number}")
-    made: Home | None = _opened(rng, number, first_month)
+    made = _opened(rng, number, first_month)
     for month in range(first_month + 1, months + 1):
-        made = _a_month_later(Random(f"{seed}:{number}:{month}"), made, month)
-        if made is None:
+        later = _a_month_later(Random(f"{seed}:{number}:{month}"), made, month)
+        if later is None:
             return None
+        made = later
     return made
 
 

@@ -57,10 +57,6 @@ def _rows(path: Path, encoding: str) -> Iterator[Row]:
                     yield line, row
         except csv.Error as error:
             raise Refusal(_words(error, before + 1)) from error
-        except UnicodeError as error:
-            raise Refusal(
-                f"The text breaks off within a character after line {before:,}: {_AGAIN}"
-            ) from error
 
 
 def _delimiter(path: Path, encoding: str) -> str:

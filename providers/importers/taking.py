@@ -24,6 +24,7 @@ LIMITS = {
     "charity_number": 20, "nominated_individual": 150, "main_partner": 150,
 }  # fmt: skip
 _LIMITED = frozenset({"postcode", "ccg_code", "ccg_name"})  # of those that several cells say together
+MOST_KNOWN = 20_000  # meanings of cells kept; those that hardly repeat need not be
 BRAND_ID, BRAND_NAME, REPORT_TYPE, GROUP, URL = 20, 200, 60, 120, 300
 
 
@@ -36,7 +37,7 @@ class Memo(dict[str, Any]):
 
     def __missing__(self, cell: str) -> Any:
         answer = self._read(cell)
-        if len(self) < 50_000:
+        if len(self) < MOST_KNOWN:
             self[cell] = answer
         return answer
 
@@ -194,6 +195,6 @@ class Ticked:
                 now.hold(self._prefix + name, cell, _NO_RESULT if cell in BROKEN else str(odd))
         if odd_ones:
             return None
-        if len(self._known) < 10_000:
+        if len(self._known) < MOST_KNOWN:
             self._known[cells] = list(ticked)
         return ticked

@@ -63,7 +63,8 @@ def test_utf_16_without_a_mark_is_read(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_other_separators_are_seen(tmp_path: Path, separator: str) -> None:
     lines = [separator.join(map(str, row)) for row in grid([hsca()])]
-    assert only(written(tmp_path, "a.csv", "\n".join(lines).replace(",", " ").encode()))
+    path = written(tmp_path, "a.csv", "\n".join(lines).replace(",", " ").encode())
+    assert only(path).cqc_id == "1-100000001"
 
 
 def test_cells_may_hold_line_ends(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ CAREFUL = {
     "raw text": string("<text:p><![CDATA[a < b]]></text:p>"),
     "a covered cell": f"{CELL}<table:covered-table-cell/>{CELL}",
     "a shape": (
-        '<table:table-cell><draw:frame xmlns:draw="x"><text:p>x</text:p></draw:frame></table:table-cell>' + CELL
+        '<table:table-cell><draw:frame xmlns:draw="x"><text:p>x</text:p></draw:frame></table:table-cell>'
+        f"{CELL}"
     ),
 }  # fmt: skip
 
