@@ -27,7 +27,7 @@ LEVEL_COLOURS = {
     Level.SUPPORTED: "orange",
     Level.INTENSIVE: "red",
 }
-ON_SCREEN = 300
+ON_SCREEN = 200
 
 
 def label_tag(label: str) -> Status:
@@ -82,7 +82,7 @@ class ConcernTable(Table):
         Column("on", "Since", kind="date", sort=("on", "pk")),
         Column("age", "Open for", value=lambda row: age_words(row, row.day)),
         Column("action_taken", "What was done", value=lambda row: shortened(row.action_taken, ON_SCREEN),
-               export=lambda row: row.action_taken),
+               export=lambda row: row.action_taken, hidden=True),
         Column("state", "State", kind="status", value=concern_state, sort=("closed_on", "pk")),
         Column("closed_on", "Closed on", kind="date", sort=("closed_on", "pk"), hidden=True),
         Column("outcome", "Outcome", hidden=True),
