@@ -13,7 +13,7 @@ from accounts.models import Partnership, User
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.edits import save_changes
-from core.errors import Refused
+from core.errors import ChangedMeanwhile, Refused
 from providers.actions.checks import Problems, check
 from providers.kinds import Kind
 from providers.models import Location, RegisterSettings
@@ -23,16 +23,11 @@ EDITABLE = frozenset({
     "councils", "kinds", "call_red", "call_amber", "call_green", "stale_days", "occupancy_fall",
     "absent_percent", "lead", "nightly", "nightly_source", "nightly_accepts",
 })  # fmt: skip
+DAYS, SHARE = (1, 366, "days"), (1, 100, "points")
 LIMITS = {
-    "call_red": (1, 366, "days"), "call_amber": (1, 366, "days"), "call_green": (1, 366, "days"),
-    "stale_days": (1, 366, "days"), "occupancy_fall": (1, 100, "points"), "absent_percent": (1, 100, "percent"),
+    "call_red": DAYS, "call_amber": DAYS, "call_green": DAYS, "stale_days": DAYS, "occupancy_fall": SHARE,
+    "absent_percent": (1, 100, "per cent"),
 }  # fmt: skip
-
-
-def settings_for(partnership: Partnership) -> RegisterSettings:
-    """The settings of a partnership; with the usual values and not saved where it has none yet."""
-    found = RegisterSettings.objects.filter(partnership=partnership).select_related("lead").first()
-    return found or RegisterSettings(partnership=partnership)
 
 
 @transaction.atomic
@@ -40,7 +35,7 @@ def change_settings(
     *, partnership: Partnership, changes: Mapping[str, Any], version: int, by: User,
     at: datetime | None = None,
 ) -> RegisterSettings:  # fmt: skip
-    """Change how the register is kept (EDITABLE). Settings that were never saved have version 1.
+    """Change how the register is kept (EDITABLE). Version 0 = they were never saved.
 
     Raises:
         ChangedMeanwhile: somebody saved them after `version`.
@@ -48,11 +43,12 @@ def change_settings(
             see homes, a source that the operator doesn't allow (by field).
     """
     require(by, Permission.MANAGE_REGISTER, partnership)
-    made, _ = RegisterSettings.objects.get_or_create(partnership=partnership)
-    kept = RegisterSettings.objects.select_for_update().get(pk=made.pk)
+    kept, new = RegisterSettings.objects.select_for_update().get_or_create(partnership=partnership)
     wanted = _tidy(changes)
     check(_problems(kept, wanted))
-    before, after = save_changes(kept, wanted, version, EDITABLE)
+    if kept.version != (version or new):
+        raise ChangedMeanwhile(kept)
+    before, after = save_changes(kept, wanted, kept.version, EDITABLE)
     if after:
         record(
             by=by, verb="providers.settings_changed", obj=kept, partnership=partnership, at=at, before=before,
@@ -66,7 +62,7 @@ def _tidy(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "councils" in wanted:
         wanted["councils"] = sorted({name.strip() for name in wanted["councils"]} - {""})
     if "kinds" in wanted:
-        wanted["kinds"] = [kind for kind in Kind.values if kind in wanted["kinds"]]
+        wanted["kinds"] = sorted(set(wanted["kinds"]), key=[*Kind.values, *wanted["kinds"]].index)
     if "nightly_source" in wanted:
         wanted["nightly_source"] = wanted["nightly_source"].strip()
     return wanted
@@ -81,10 +77,12 @@ def _problems(kept: RegisterSettings, wanted: Mapping[str, Any]) -> Problems:
     new = sorted(set(wanted.get("councils", ())) - set(kept.councils))
     known = set(Location.objects.filter(council__in=new).values_list("council", flat=True)) if new else set()
     if unknown := [name for name in new if name not in known]:
-        problems["councils"] = f"The register has no location in “{unknown[0]}”. Choose from the list."
+        problems["councils"] = f"The register has no location in {unknown[0]}. Choose from the list."
+    if any(kind not in Kind.values for kind in wanted.get("kinds", ())):
+        problems["kinds"] = "Choose from the kinds on the list."
     lead = wanted.get("lead")
     if lead is not None and not may(lead, Permission.VIEW_HOMES, kept.partnership):
-        problems["lead"] = f"{lead} may not see the homes of {kept.partnership}. Choose somebody who may."
+        problems["lead"] = f"{lead} may not see homes in {kept.partnership}. Choose somebody who may."
     return problems | _nightly_problems(kept, wanted)
 
 
@@ -92,7 +90,7 @@ def _nightly_problems(kept: RegisterSettings, wanted: Mapping[str, Any]) -> Prob
     source = wanted.get("nightly_source", kept.nightly_source)
     nightly = wanted.get("nightly", kept.nightly)
     if nightly and not source:
-        return {"nightly_source": "Say where the files lie, or turn the nightly import off."}
+        return {"nightly_source": "Name a folder or an https address, or turn the nightly import off."}
     if not source or (not nightly and source == kept.nightly_source):
         return {}
     try:
