@@ -19,6 +19,7 @@ from demo import register_files as files
 from demo.moved import Move
 from demo.register_local import tell
 from demo.register_plans import tell_plans
+from demo.register_support import tell_support
 from providers.actions.imports import accept_import, read_import, start_import
 from providers.models import Location, RegisterImport, RegisterSettings
 
@@ -47,6 +48,7 @@ def load_register(*, today: date, say: Callable[[str], None] = lambda words: Non
         say(f"What {partnership} knows of its homes")
         teller = tell(partnership=partnership, story=story, move=move, people=people)
         tell_plans(teller)
+        tell_support(teller)
         _read(partnership, *LISTS[1], story["waiting"], move, people[story["brings"]])
     return True
 

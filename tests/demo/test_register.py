@@ -16,7 +16,9 @@ from providers.importers.files import open_register
 from providers.kinds import NOT_YET_RATED
 from providers.models import (
     HomeConcern,
+    HomeCorrection,
     HomeRecord,
+    HomeStaff,
     Location,
     Offer,
     Promise,
@@ -29,6 +31,7 @@ from providers.models import (
 from providers.summaries.movements import movements
 from providers.summaries.offers import counts_of
 from providers.summaries.profile import history, profile
+from providers.summaries.quality import exceptional
 
 pytestmark = pytest.mark.django_db
 REPORT, LAST = date(2020, 12, 17), date(2020, 10, 15)
@@ -144,6 +147,20 @@ def test_individuals_are_there_so_that_their_names_can_be_kept_out(solmouth: Par
         each.public_name for each in Provider.objects.filter(ownership__in=("Individual", "Partnership"))
     }
     assert names == {"An individual provider"}
+
+
+def test_homes_above_routine_support_were_confirmed_by_a_person(solmouth: Partnership, demo: date) -> None:
+    found = exceptional(solmouth, calendar(demo).day(LAST), demo)
+    assert {each.name: each.level_words for each in found} == {
+        "Sandlace Court": "Supported", "Brinewell Place": "Watched", "Cleatham Rest": "Watched",
+    }  # fmt: skip
+    assert all(each.reason for each in found)
+
+
+def test_a_homes_manager_has_her_home_and_a_correction_waits(solmouth: Partnership) -> None:
+    assert HomeStaff.objects.get(partnership=solmouth).location.name == "Saltings Lodge"
+    waits = HomeCorrection.objects.get(partnership=solmouth)
+    assert (waits.state, waits.subject, waits.made_by.full_name) == ("waiting", "staffing", "Marta Wren")
 
 
 def test_actions_of_the_plan_lead_to_a_home_and_to_offers(solmouth: Partnership) -> None:
