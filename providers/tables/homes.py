@@ -68,6 +68,12 @@ def _strike(row: Any) -> SafeString:
     )  # fmt: skip
 
 
+def _home(row: HomeConcern) -> SafeString:
+    """The home with a link to its page."""
+    home = row.location
+    return format_html('<a class="govuk-link home-name" href="{}">{}</a>', home.get_absolute_url(), home.name)
+
+
 class ConcernTable(Table):
     """Concerns of a partnership's homes, oldest first."""
 
@@ -76,8 +82,8 @@ class ConcernTable(Table):
     columns = (
         Column("summary", "Concern", value=lambda row: shortened(row.summary, ON_SCREEN), header=True,
                link=lambda row: reverse("providers:concern", args=[row.pk]), export=lambda row: row.summary),
-        Column("home", "Home", value=lambda row: row.location.name, sort=("location__name", "pk"),
-               link=lambda row: row.location.get_absolute_url()),
+        Column("home", "Home", kind="html", value=_home, sort=("location__name", "pk"),
+               export=lambda row: row.location.name),
         Column("kind", "Kind", value=lambda row: row.get_kind_display(), sort=("kind", "pk")),
         Column("on", "Since", kind="date", sort=("on", "pk")),
         Column("age", "Open for", value=lambda row: age_words(row, row.day)),
