@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from packs import actions, definitions
 from packs.compose import Request
-from packs.content import DataTable, PackContent, plain, texts
+from packs.content import PackContent, plain, texts
 from packs.definitions import UnknownScopeError
 from packs.definitions.quality_local import ATTRIBUTION
 from packs.definitions.quality_report import Register
@@ -291,5 +291,5 @@ def said(pack: Pack) -> str:
 
 
 def test_a_table_of_the_report_is_named_once(watching: Any) -> None:
-    sheets = [block.sheet for _, block in report(watching).tables() if isinstance(block, DataTable)]
+    sheets = [block.sheet for _, block in report(watching).tables()]
     assert len(sheets) == len(set(sheets))
