@@ -193,7 +193,7 @@ def _url(socket: object, database: str) -> str:
 
 
 def _connected(socket: str, database: str) -> Any:
-    import psycopg2
+    import psycopg2  # type: ignore[import-untyped]
 
     connection = psycopg2.connect(host=socket, user="bench", dbname=database)
     connection.autocommit = True

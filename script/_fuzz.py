@@ -158,10 +158,11 @@ def damaged_register(rng: random.Random) -> bytes:
     from script._make_national_register import hsca_rows, rating_rows, write_csv, write_ods
 
     plan = rng.choice(PLANS)
+    rows: list[list[Any]]
     if plan.layout == "hsca":
-        rows = list(hsca_rows(rng.randrange(1, 30), 0, rng.randrange(9)))
+        rows = [list(row) for row in hsca_rows(rng.randrange(1, 30), 0, rng.randrange(9))]
     elif plan.layout == "ratings":
-        rows = list(rating_rows(rng.randrange(1, 30), 0, rng.randrange(9), 60))
+        rows = [list(row) for row in rating_rows(rng.randrange(1, 30), 0, rng.randrange(9), 60)]
     else:
         rows = [list(plan.columns)] + [[f"1-{n}" for _ in plan.columns] for n in range(rng.randrange(1, 9))]
     for _ in range(rng.randrange(0, 40)):

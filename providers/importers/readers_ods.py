@@ -21,6 +21,7 @@ MOST_TEXT = 100_000  # characters of a cell
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_SHAPE = "draw:"
 _ATTRIBUTES = {"float": "value", "percentage": "value", "currency": "value", "date": "date-value"}
 
 
@@ -33,13 +34,10 @@ def ods_sheets(path: Path, *, is_plain: bool = True) -> Iterator[Sheet]:
     with archive(path) as opened:
         found = plain_items(opened) if is_plain else _careful_items(opened)
         item = next(found, None)
-        while item is not None:
-            if isinstance(item, str):
-                rows = _SheetRows(found)
-                yield Sheet(item, rows)
-                item = rows.next_sheet()
-            else:
-                item = next(found, None)
+        while isinstance(item, str):
+            rows = _SheetRows(found)
+            yield Sheet(item, rows)
+            item = rows.next_sheet()
 
 
 def _careful_items(opened: zipfile.ZipFile) -> Iterator[str | Row]:
@@ -86,6 +84,8 @@ class _Reader:
         self._repeat_row = 1
         self._cells: list[str] = []
         self._blanks = 0
+        self._text: list[str] = []
+        self._has_text = False
 
     def drained(self) -> Iterator[str | Row]:
         """What has gathered since the last time."""
@@ -107,7 +107,6 @@ class _Reader:
         self._cell_tags = frozenset({f"{table}:table-cell", f"{table}:covered-table-cell"})
         self._p, self._note = f"{text}:p", f"{office}:annotation"
         self._gaps = {f"{text}:s": " ", f"{text}:tab": " ", f"{text}:line-break": "\n"}
-        self._count = f"{text}:c"
         self._columns, self._rows = f"{table}:number-columns-repeated", f"{table}:number-rows-repeated"
         self._type, self._formula = f"{office}:value-type", f"{table}:formula"
         self._office, self._name = office, f"{table}:name"
@@ -125,22 +124,16 @@ class _Reader:
             self._out.append(attributes.get(self._name, ""))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._repeat = 1
-        self._value = ""
-        self._text: list[str] | None = None
-        if attributes:
-            if self._columns in attributes:
-                self._repeat = count(attributes[self._columns])
-            kind = attributes.get(self._type)
-            if kind is None:
-                self._value = NO_RESULT if self._formula in attributes else ""
-                return
-            self._value = self._typed(kind, attributes)
-            if not self._value:
-                self._text = []
-                self._length = 0
-                self.parser.StartElementHandler = self._start_inside
-                self.parser.CharacterDataHandler = self._text.append
+        self._repeat, self._value, self._has_text = 1, "", False
+        if attributes and self._columns in attributes:
+            self._repeat = count(attributes[self._columns])
+        kind = attributes.get(self._type)
+        self._no_words = NO_RESULT if kind is None and self._formula in attributes else ""
+        self._value = self._typed(kind or "string", attributes)
+        if not self._value:
+            self._text, self._has_text = [], True
+            self.parser.StartElementHandler = self._start_inside
+            self.parser.CharacterDataHandler = self._text.append
 
     def _typed(self, kind: str, attributes: dict[str, str]) -> str:
         if kind == "string":
@@ -148,16 +141,14 @@ class _Reader:
         value = attributes.get(f"{self._office}:{_ATTRIBUTES.get(kind, 'boolean-value')}", "")
         return typed(kind, value)
 
-    def _start_inside(self, tag: str, attributes: dict[str, str]) -> None:
-        """Within a cell of text: paragraphs, gaps, and notes, which are no part of it."""
+    def _start_inside(self, tag: str, _: dict[str, str]) -> None:
+        """Within a cell of text: paragraphs, gaps, and notes and shapes, which are no part of it."""
         text = self._text
-        if text is None:
-            return
         if tag == self._p and text:
             text.append("\n")
         elif tag in self._gaps:
-            text.append(self._gaps[tag] * min(count(attributes.get(self._count, "1")), MOST_TEXT))
-        elif tag == self._note:
+            text.append(self._gaps[tag])  # one blank stands for many: values keep no more
+        elif tag == self._note or tag.startswith(_SHAPE):
             self.parser.CharacterDataHandler = None
         if len(text) > MOST_TEXT:
             raise Refusal(_LONG)
@@ -169,13 +160,13 @@ class _Reader:
             if self._cells:
                 self._out.append((self._line + 1, self._cells))
             self._line += self._repeat_row
-        elif tag == self._note and self._text is not None:
+        elif self._has_text and (tag == self._note or tag.startswith(_SHAPE)):
             self.parser.CharacterDataHandler = self._text.append
 
     def _end_cell(self) -> None:
         value = self._value
-        if self._text is not None:
-            value = "".join(self._text)
+        if self._has_text:
+            value = "".join(self._text) or self._no_words
             if len(value) > MOST_TEXT:
                 raise Refusal(_LONG)
             self.parser.CharacterDataHandler = None

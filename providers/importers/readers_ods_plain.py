@@ -148,7 +148,7 @@ class _Plain:
         attributes = dict(_ATTRIBUTE.findall(said))
         if _ATTRIBUTE.sub("", said).strip():
             raise NotPlain
-        if attributes.get("office:value-type") == "string" and not _NOT_TEXT & attributes.keys():
+        if attributes.get("office:value-type") == "string" and _NOT_TEXT.isdisjoint(attributes):
             self._of_text.add(said)
         meaning = _value(attributes, match[2] or ""), count(attributes.get(_REPEATED, "1"))
         if len(meaning[0]) < _LONGEST_KNOWN and len(self._known) < _MOST_KNOWN:
@@ -157,18 +157,14 @@ class _Plain:
 
 
 def _value(attributes: dict[str, str], content: str) -> str:
-    kind = attributes.get("office:value-type")
-    if kind is None:
-        if content and "<text:p>" in content.replace("<text:p></text:p>", ""):
-            raise NotPlain
-        return NO_RESULT if "table:formula" in attributes else ""
+    kind = attributes.get("office:value-type", "string")
     if value := attributes.get(_VALUES.get(kind, "-"), ""):
         return unescaped(value) if kind in ("string", "date") else typed(kind, value)
-    words = content
-    if "<" in words:
-        words = _WITHIN.sub("", _GAPS.sub(" ", _PARAGRAPHS.sub("\n", words)))
+    words = _WITHIN.sub("", _GAPS.sub(" ", _PARAGRAPHS.sub("\n", content)))
     if "<" in words or ">" in words:
         raise NotPlain
+    if not words and "table:formula" in attributes and "office:value-type" not in attributes:
+        return NO_RESULT
     return unescaped(words)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,7 @@ PLAIN = {
     "entities": string("<text:p>&lt;b&gt; &amp;amp; &quot;&apos; &#233; &#xE9;</text:p>"),
     "paragraphs": string("<text:p>a</text:p><text:p>b</text:p>"),
     "an empty paragraph": string("<text:p></text:p>"),
-    "gaps": string('<text:p>a<text:s text:c="1"/>b<text:tab/>c</text:p>'),
+    "gaps": string('<text:p>a<text:s text:c="3"/>b<text:tab/>c</text:p>'),
     "a link": string('<text:p><text:a href="x">www.home.example</text:a></text:p>'),
     "a span": string('<text:p>a<text:span text:style-name="T1">b</text:span></text:p>'),
     "styled": string("<text:p>a</text:p>", ' table:style-name="ce1"'),
@@ -61,6 +63,7 @@ PLAIN = {
     "a share": '<table:table-cell office:value-type="percentage" office:value="0.5"/>',
     "a date": '<table:table-cell office:value-type="date" office:date-value="2021-01-13"/>',
     "true": '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>',
+    "text of no kind": "<table:table-cell><text:p>a</text:p></table:table-cell>",
     "a formula": '<table:table-cell table:formula="of:=A1"/>',
     "a formula with its value": (
         '<table:table-cell table:formula="of:=1" office:value-type="float" office:value="1"/>'
@@ -75,6 +78,8 @@ CAREFUL = {
     "a comment": f"{CELL}<!-- words -->",
     "raw text": string("<text:p><![CDATA[a < b]]></text:p>"),
     "a covered cell": f"{CELL}<table:covered-table-cell/>{CELL}",
+    "a stray word": f"{CELL} stray",
+    "an unknown character": f"{CELL}{string('<text:p>&unknown;</text:p>')}",
     "a shape": (
         '<table:table-cell><draw:frame xmlns:draw="x"><text:p>x</text:p></draw:frame></table:table-cell>'
         f"{CELL}"
@@ -113,6 +118,10 @@ def test_what_is_unusual_is_left_to_the_careful_gear(tmp_path: Path, cells: str)
     path = document(tmp_path, row(cells))
     with pytest.raises(NotPlain):
         rows_of(path, is_plain=True)
+    if "&" in cells:
+        with pytest.raises(Refusal):
+            rows_of(path, is_plain=False)
+        return
     first = rows_of(path, is_plain=False)[0][1][0][1][0]
     assert first == ("a < b" if "CDATA" in cells else "" if "draw" in cells else "a")
 
@@ -158,3 +167,34 @@ def test_a_row_without_end_is_left_to_the_careful_gear(
     monkeypatch.setattr("providers.importers.readers_ods_plain._LONGEST_ROW", 100)
     with pytest.raises(NotPlain):
         rows_of(document(tmp_path, row(string(f"<text:p>{'x' * 600_000}</text:p>"))), is_plain=True)
+
+
+def test_bytes_that_are_no_text_are_left_to_the_careful_gear(tmp_path: Path) -> None:
+    content = ods_bytes(ods_sheet("Data", [["Café"]]))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        xml = archive.read("content.xml").replace("é".encode(), b"\xe9")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", xml)
+    path = written(tmp_path, "a.ods", out.getvalue())
+    with pytest.raises(NotPlain):
+        rows_of(path, is_plain=True)
+    with pytest.raises(Refusal):
+        rows_of(path, is_plain=False)
+
+
+def test_what_hardly_repeats_is_read_without_being_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.importers.readers_ods_plain._MOST_KNOWN", 1)
+    number = '<table:table-cell office:value-type="float" office:value="3"/>'
+    path = document(tmp_path, row(CELL, string("<text:p>b</text:p>"), number))
+    assert rows_of(path, is_plain=True) == [("Tom & Jane", [(1, ["a", "b", "3"])])]
+
+
+def test_cells_beyond_the_last_column_are_left_out_by_both_gears(tmp_path: Path) -> None:
+    far = '<table:table-cell table:number-columns-repeated="2000"/>'
+    path = document(tmp_path, row(CELL, far, CELL), row(far, CELL))
+    (_, quick), (_, careful) = rows_of(path, is_plain=True)[0], rows_of(path, is_plain=False)[0]
+    assert quick[0][1][0] == careful[0][1][0] == "a"
+    assert max(len(cells) for _, cells in quick + careful) <= 1_000

@@ -103,6 +103,26 @@ def test_a_workbook_without_its_sheet_is_refused(tmp_path: Path) -> None:
         open_register(workbook(tmp_path, HEADER, target="worksheets/nowhere.xml"))
 
 
+def test_a_part_that_only_a_password_opens_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise RuntimeError("File is encrypted, password required for extraction")
+
+    path = workbook(tmp_path, HEADER)
+    monkeypatch.setattr(zipfile.ZipFile, "open", locked)
+    with pytest.raises(Refusal, match="password"):
+        open_register(path)
+
+
+def test_a_workbook_that_lists_no_parts_is_refused(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(Refusal, match="no sheet"):
+        open_register(written(tmp_path, "a.xlsx", out.getvalue()))
+
+
 def test_cells_and_texts_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = f'{HEADER}<row><c t="str"><v>{"x" * 100_001}</v></c></row>'
     with pytest.raises(Refusal, match="longer"):
@@ -180,7 +200,7 @@ def test_an_api_response_may_lack_what_others_have(tmp_path: Path) -> None:
 def test_a_provider_may_lack_its_name_and_place(tmp_path: Path) -> None:
     held: list[object] = []
     with open_register(json_file(tmp_path, [{"providerId": "1-9", "name": ""}])) as file:
-        (fact,) = file.facts(held)  # type: ignore[arg-type]
+        (fact,) = file.facts(held)
     assert fact.values == {}
     assert held == []
 
