@@ -242,7 +242,7 @@ class Difference:
                 found.append(row)
 
     def _provider(self, fact: ProviderFact, now: Plain | None, *, is_subject: bool) -> Staged | None:
-        """A file of locations repeats what it has of their providers: what it leaves empty takes nothing away."""
+        """What a file of locations repeats of their providers takes nothing away where it is empty."""
         said = {name: value for name, value in fact.values.items() if is_subject or value not in _EMPTY}
         facts, before = self._changed(Provider, now or {}, said, fact)
         self._parent("brand", fact.brand_id, now, facts, before)

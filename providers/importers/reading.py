@@ -83,10 +83,12 @@ def notes_of(file: RegisterFile, held: Sequence[HeldValue]) -> list[str]:
 def local_copy(run: RegisterImport) -> Iterator[Path]:
     """The kept file as a file of this machine; where files are kept elsewhere, a copy while it is needed."""
     try:
-        yield Path(run.file.path)
+        path = Path(run.file.path)
     except NotImplementedError:
         with tempfile.NamedTemporaryFile(suffix=Path(run.name).suffix) as copy:
             with run.file.open("rb") as kept:
                 shutil.copyfileobj(kept, copy)
             copy.flush()
             yield Path(copy.name)
+        return
+    yield path

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from providers.kinds import Domain, Label
+from core.words import day_words
+from providers.kinds import Domain, Kind, Label
 from providers.models import ImportRow
 
 LOCATION, PROVIDER, BRAND = "location", "provider", "brand"
@@ -82,6 +85,7 @@ def _rating_lines(rating: list[Any], replaced: list[Any] | None) -> Iterator[Lin
             yield Line(f"{name} {RATING[index]}", replaced[index], rating[index], "rating", on)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {
     "ods_code": "ODS code", "cqc_id": "CQC ID", "icb_code": "ICB code", "icb_name": "ICB",
     "ccg_code": "CCG code", "ccg_name": "CCG", "uprn": "UPRN", "user_bands": "Who it is for",
@@ -118,4 +122,6 @@ def value_words(line: Line, value: Any) -> str:
         return ", ".join(map(str, value))
     if line.about == "rating" and value in Label.values:
         return str(Label(value).label)
-    return str(value)
+    if line.field == "kind" and value in Kind.values:
+        return str(Kind(value).label)
+    return day_words(date.fromisoformat(value)) if _DAY.fullmatch(str(value)) else str(value)

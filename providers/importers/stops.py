@@ -52,7 +52,7 @@ def _moved(rows: int, last: Last | None) -> str:
     way = "more" if rows > last.rows else "fewer"
     return (
         f"The file has {rows:,} rows, {share:.1f} % {way} than the {last.rows:,} of the last accepted file "
-        f"of this kind ({last.name}); more than {MOVED:.0%} either way is unusual."
+        f"of this kind ({last.name}); more than {MOVED * 100:.0f} % either way is unusual."
     )
 
 
@@ -105,8 +105,8 @@ def _held_words(column: str, reason: str, those: Sequence[HeldValue]) -> str:
         what = count_of(len(those), "row")
         return f"{what} can't be believed and {_left_out(those)} ({where}): {those[0].reason}."
     example = f"“{shortened(those[0].value, 40)}”"
-    what = count_of(len(those), "value")
-    return f"{what} of “{column}” ({where}), such as {example}: {reason}. {_left_out(those).capitalize()}."
+    what, they = count_of(len(those), "value"), "It" if len(those) == 1 else "They"
+    return f"{what} of “{column}” ({where}), such as {example}: {reason}. {they} {_left_out(those)}."
 
 
 def _left_out(those: Sequence[HeldValue]) -> str:

@@ -18,6 +18,21 @@ from providers.models import Succession
 
 ALIKE = 0.6  # how alike two names must be at one postcode
 NEAR = 100  # days between the end of one registration and the start of the next
+_COMMON = frozenset(
+    (
+        "care",
+        "home",
+        "homes",
+        "nursing",
+        "residential",
+        "house",
+        "the",
+        "limited",
+        "ltd",
+        "centre",
+        "services",
+    )
+)
 SAME_PLACE = "Same place, by address and date"
 
 
@@ -90,4 +105,10 @@ class Successors:
 
 
 def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
+    return SequenceMatcher(None, _own(one), _own(other)).ratio()
+
+
+def _own(name: str) -> str:
+    """The name without the words that many have: Seaview Care Home Limited is Seaview."""
+    words = name.casefold().replace(",", " ").replace("(", " ").replace(")", " ").split()
+    return " ".join(word for word in words if word not in _COMMON) or name.casefold()
