@@ -164,7 +164,7 @@ def damaged_register(rng: random.Random) -> bytes:
     elif plan.layout == "ratings":
         rows = [list(row) for row in rating_rows(rng.randrange(1, 30), 0, rng.randrange(9), 60)]
     else:
-        rows = [list(plan.columns)] + [[f"1-{n}" for _ in plan.columns] for n in range(rng.randrange(1, 9))]
+        rows = [[*plan.columns], *([f"1-{n}" for _ in plan.columns] for n in range(rng.randrange(1, 9)))]
     for _ in range(rng.randrange(0, 40)):
         row = rng.choice(rows)
         odd = rng.choice(ODD)
