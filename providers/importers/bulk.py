@@ -23,7 +23,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence
     if not rows:
         return
     table, columns = _quoted(model._meta.db_table), [_column(model, name) for name in fields]
-    ready = [_ready(model, name) for name in fields]
+    ready = _json_columns(model, fields)
     names = ", ".join(_quoted(column) for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -40,7 +40,7 @@ def update_rows(
 ) -> None:
     """Change rows: each is the values of `keys`, that name one row, and then those of `fields`."""
     names = [*keys, *fields]
-    ready = [_ready(model, name) for name in names]
+    ready = _json_columns(model, names)
     given = [_row(row, ready) for row in rows]
     if not given:
         return
@@ -92,19 +92,27 @@ def _type(model: type[models.Model], name: str) -> str:
     return str(target.cast_db_type(connection))
 
 
-def _ready(model: type[models.Model], name: str) -> bool:
-    """Whether values of this field must be written as JSON."""
-    return isinstance(_field(model, name), models.JSONField)
+def _json_columns(model: type[models.Model], names: Sequence[str]) -> list[int]:
+    """Which of the fields must be written as JSON, by place."""
+    return [place for place, name in enumerate(names) if isinstance(_field(model, name), models.JSONField)]
 
 
-def _row(row: Sequence[Any], as_json: Sequence[bool]) -> tuple[Any, ...]:
-    return tuple(
-        json.dumps(value, ensure_ascii=False) if wanted else value
-        for value, wanted in zip(row, as_json, strict=True)
-    )
+def _row(row: Sequence[Any], as_json: Sequence[int]) -> list[Any]:
+    """The row with its JSON columns written out; most of them are empty."""
+    ready = list(row)
+    for index in as_json:
+        value = ready[index]
+        if value:
+            ready[index] = _encode(value)
+        else:
+            ready[index] = "{}" if value == {} else _encode(value)
+    return ready
 
 
-def _as_csv(rows: Iterable[Sequence[Any]], as_json: Sequence[bool]) -> io.StringIO:
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _as_csv(rows: Iterable[Sequence[Any]], as_json: Sequence[int]) -> io.StringIO:
     out = io.StringIO()
     writer = csv.writer(out)
     for row in rows:

@@ -6,20 +6,21 @@ before locations, since each names the one before.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Field, JSONField, Model, TextField
+from django.db.models.functions import Cast
 
 from providers.importers.bulk import insert_rows, update_rows
 from providers.importers.diff import CHUNK
 from providers.importers.known import LOCATION_FIELDS, PROVIDER_FIELDS
-from providers.importers.staged import BRAND, CACHES, LOCATION, NEW, PROVIDER
+from providers.importers.staged import BRAND, CACHES, LOCATION, NEW, PROVIDER, Staged
 from providers.models import (
     Brand,
-    ImportRow,
     Location,
     LocationChange,
     Provider,
@@ -32,6 +33,8 @@ RATING_FIELDS = (
     "location_id", "group", "domain", "published_on", "label", "inherited", "report_type", "url",
 )  # fmt: skip
 SUCCESSION_FIELDS = ("before_id", "after_id", "reason", "before_name", "after_name")
+_PLAIN, _AS_JSON = ("kind", "cqc_id", "name"), ("facts", "before", "ratings", "before_ratings", "successions")
+_EMPTY: dict[str, Callable[[], Any]] = {"{}": dict, "[]": list}
 _CHANGE_FIELDS = ("location_id", "run_id", "on", "field", "old", "new")
 
 
@@ -47,23 +50,31 @@ def write(run: RegisterImport, day: date) -> None:
         _locations(run, rows, day)
 
 
-def staged(run: RegisterImport, subject: str) -> Iterator[list[ImportRow]]:
+def staged(run: RegisterImport, subject: str) -> Iterator[list[Staged]]:
     """The rows of an import of one subject, in chunks, in the order of the file."""
     last = 0
-    found = run.rows.filter(subject=subject).order_by("pk")
-    while rows := list(found.filter(pk__gt=last)[:CHUNK]):
-        yield rows
-        last = rows[-1].pk
+    texts = {f"{name}_text": Cast(name, TextField()) for name in _AS_JSON}
+    found = run.rows.filter(subject=subject).order_by("pk").annotate(**texts)
+    while rows := list(found.filter(pk__gt=last).values_list("pk", *_PLAIN, *texts)[:CHUNK]):
+        yield [_staged(subject, row[1:]) for row in rows]
+        last = rows[-1][0]
 
 
-def parents(rows: Sequence[ImportRow], name: str = "facts") -> dict[str, int]:
+def _staged(subject: str, values: Sequence[Any]) -> Staged:
+    """A row without the cost of a model; most of its JSON is empty."""
+    kind, cqc_id, name, *texts = values
+    read = [_EMPTY[text]() if text in _EMPTY else json.loads(text) for text in texts]
+    return Staged(subject, kind, cqc_id, name, **dict(zip(_AS_JSON, read, strict=True)))
+
+
+def parents(rows: Sequence[Staged], name: str = "facts") -> dict[str, int]:
     """CQC ID -> key of the providers that rows of locations name."""
     ids = {values["provider"] for row in rows if (values := getattr(row, name)).get("provider")}
     return dict(Provider.objects.filter(cqc_id__in=ids).values_list("cqc_id", "pk")) if ids else {}
 
 
 def write_rows(
-    model: type[Location | Provider], rows: Sequence[ImportRow], name: str, known: Mapping[str, int],
+    model: type[Location | Provider], rows: Sequence[Staged], name: str, known: Mapping[str, int],
     kinds: Sequence[str] = ("changed", "gone"),
 ) -> None:  # fmt: skip
     """Set the fields in `facts` (or `before`) of rows that are there; rows of the same fields go together."""
@@ -85,7 +96,7 @@ def _column(name: str, value: Any, known: Mapping[str, int]) -> tuple[str, Any]:
     return name, value
 
 
-def _brands(rows: Sequence[ImportRow]) -> None:
+def _brands(rows: Sequence[Staged]) -> None:
     new = [(row.cqc_id, row.facts["name"]) for row in rows if row.kind == NEW]
     insert_rows(Brand, ("brand_id", "name"), new)
     changed = [(row.cqc_id, row.facts["name"]) for row in rows if row.kind != NEW]
@@ -96,7 +107,7 @@ def _insert(
     model: type[Model],
     fields: Sequence[str],
     parent: str,
-    rows: Sequence[ImportRow],
+    rows: Sequence[Staged],
     known: Mapping[str, int],
 ) -> None:
     defaults = [_default(model._meta.get_field(name)) for name in fields]
@@ -121,7 +132,7 @@ def _default(field: Any) -> Any:
 # --- locations ----------------------------------------------------------------------------------
 
 
-def _locations(run: RegisterImport, rows: Sequence[ImportRow], day: date) -> None:
+def _locations(run: RegisterImport, rows: Sequence[Staged], day: date) -> None:
     known = parents(rows)
     _insert(Location, LOCATION_FIELDS, "provider", [row for row in rows if row.kind == NEW], known)
     write_rows(Location, rows, "facts", known)
@@ -134,7 +145,7 @@ def _locations(run: RegisterImport, rows: Sequence[ImportRow], day: date) -> Non
     insert_rows(LocationChange, _CHANGE_FIELDS, list(_changes(run, rows, keys, day)))
 
 
-def write_ratings(rows: Sequence[ImportRow], keys: Mapping[str, int]) -> None:
+def write_ratings(rows: Sequence[Staged], keys: Mapping[str, int]) -> None:
     """Add what is new, put right what was published that day under another label."""
     new: list[tuple[Any, ...]] = []
     corrected: list[tuple[Any, ...]] = []
@@ -148,7 +159,7 @@ def write_ratings(rows: Sequence[ImportRow], keys: Mapping[str, int]) -> None:
 
 
 def _changes(
-    run: RegisterImport, rows: Sequence[ImportRow], keys: Mapping[str, int], day: date
+    run: RegisterImport, rows: Sequence[Staged], keys: Mapping[str, int], day: date
 ) -> Iterator[tuple[Any, ...]]:
     """What an earlier day knew, so that the register can be asked what it said then."""
     for row in rows:

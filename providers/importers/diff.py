@@ -144,11 +144,13 @@ class Difference:
         before: Plain = {}
         texts = _TEXTS[model]
         for name, value in values.items():
+            if not now and value in _EMPTY:
+                continue
             new = plain(value)
             if new is None and name in texts:
                 new = ""
             old = now.get(name)
-            if new == old or (old is None and new in _EMPTY) or _same(new, old):
+            if new == old or (old is None and new in _EMPTY) or (now and _same(new, old)):
                 continue
             if name in fact.weak and old not in _EMPTY:
                 continue

@@ -41,6 +41,8 @@ def chunks(things: Iterator[Thing], size: int) -> Iterator[list[Thing]]:
 
 def plain(value: Any) -> Any:
     """As JSON keeps it: a date as 2021-01-05, a choice as its text."""
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value

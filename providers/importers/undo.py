@@ -13,10 +13,9 @@ from django.db.models import Q
 
 from providers.importers.bulk import update_rows
 from providers.importers.commit import RATING_FIELDS, parents, staged, write_rows
-from providers.importers.staged import BRAND, LOCATION, NEW, PROVIDER
+from providers.importers.staged import BRAND, LOCATION, NEW, PROVIDER, Staged
 from providers.models import (
     Brand,
-    ImportRow,
     Location,
     LocationChange,
     Provider,
@@ -43,7 +42,7 @@ def take_back(run: RegisterImport) -> list[str]:
     return kept
 
 
-def _locations(rows: Sequence[ImportRow]) -> list[str]:
+def _locations(rows: Sequence[Staged]) -> list[str]:
     write_rows(Location, rows, "before", parents(rows, "before"))
     keys = dict(Location.objects.filter(cqc_id__in=[row.cqc_id for row in rows]).values_list("cqc_id", "pk"))
     _ratings([row for row in rows if row.kind != NEW], keys)
@@ -56,7 +55,7 @@ def _locations(rows: Sequence[ImportRow]) -> list[str]:
     return [name for cqc_id, name in new.items() if keys[cqc_id] in staying]
 
 
-def _ratings(rows: Sequence[ImportRow], keys: Mapping[str, int]) -> None:
+def _ratings(rows: Sequence[Staged], keys: Mapping[str, int]) -> None:
     restored, added = [], []
     for row in rows:
         replaced = {tuple(rating[:3]) for rating in row.before_ratings}

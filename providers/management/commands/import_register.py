@@ -95,7 +95,11 @@ class Command(BaseCommand):
         run = read_import(run=run, by=by, at=at, say=self._progress)
         if run.state == State.REFUSED:
             raise Refused(run.reason)
-        changes = [change for row in run.rows.order_by("pk").iterator() for change in changes_of(row)]
+        changes = [
+            change
+            for row in run.rows.exclude(kind="new").order_by("pk").iterator()
+            for change in changes_of(row)
+        ]
         if run.state == State.WAITING and options["accept"]:
             run = accept_import(run=run, by=by, at=_later(at), say=self._progress)
         held = [as_json(HeldValue(**each)) for each in run.held]
