@@ -14,6 +14,8 @@ from providers.home import homes as homes_boxes
 from providers.home.contacts import calls_today, contacts_panel
 from providers.home.locations import building_panel, homes_that_worry
 from providers.home.offers import offers_panel
+from providers.home.staff import corrections_panel, corrections_waiting, own_homes_box
+from providers.home.support import support_panel, support_waiting
 from providers.home.vacancies import free_beds_box, vacancies_panel
 from providers.search.homes import find_concerns
 from providers.search.locations import find_homes, find_providers
@@ -34,6 +36,12 @@ def register() -> None:
     site_search.register("Providers", find_providers, order=16)
     home_page.register(15, calls_today)
     home_page.register(36, free_beds_box)
+    navigation.register("Your homes", "providers:own", order=30, permission=Permission.OWN_HOMES)
+    home_page.register(14, own_homes_box)
+    home_page.register(17, corrections_waiting)
+    panels.register(85, corrections_panel)
+    home_page.register(16, support_waiting)
+    panels.register(20, support_panel)
     panels.register(25, vacancies_panel)
     panels.register(35, contacts_panel)
     panels.register(55, offers_panel)

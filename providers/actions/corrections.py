@@ -30,7 +30,8 @@ from providers.actions.vacancies import Free, set_vacancies
 from providers.models import HomeCorrection, HomePerson, HomeStaff, Location
 from providers.summaries.corrections import compare, facts_now
 
-Subject, State = HomeCorrection.Subject, HomeCorrection.State
+Subject = HomeCorrection.Subject
+State = HomeCorrection.State
 ITSELF = "The home itself"
 REPLACED = "Replaced by a newer one."
 FIELDS: dict[str, frozenset[str]] = {

@@ -126,6 +126,8 @@ def standings(
 ) -> list[Standing]:
     """The support of homes as at `day`, in their order; `done` also reads what was done for each."""
     homes = list(locations)
+    if not homes:
+        return []
     facts = facts_for(partnership, homes, day)
     steps = newest_steps(partnership, homes, day)
     kept = HomeRecord.objects.filter(partnership=partnership, location__in=homes).select_related("liaison")
