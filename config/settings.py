@@ -131,7 +131,7 @@ PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", default=60 * 1024 * 1024)  # scans 
 # Files of the register: England's is about 60 MB. Where the nightly import may look, folders and hosts.
 REGISTER_MAX_BYTES = env.int("REGISTER_MAX_BYTES", default=200 * 1024 * 1024)
 REGISTER_FOLDERS = env.list("REGISTER_FOLDERS", default=[])
-REGISTER_HOSTS = env.list("REGISTER_HOSTS", default=["www.cqc.org.uk", "api.service.cqc.org.uk"])
+REGISTER_HOSTS = env.list("REGISTER_HOSTS", default=[]) or ["www.cqc.org.uk", "api.service.cqc.org.uk"]
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # a malware scanner that looks at every upload
 
 # --- static files -----------------------------------------------------------------------------
@@ -270,6 +270,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "providers.tasks.remind_of_promises",
         "schedule": crontab(hour="7", minute="35", day_of_week="mon-fri"),
     },
+    # Each hour, so that a machine that was off at midnight catches up; it changes something once a day.
+    "fade-ratings": {"task": "providers.tasks.fade_ratings", "schedule": crontab(minute="1")},
     "bring-register": {"task": "providers.tasks.bring_registers", "schedule": crontab(hour="2", minute="30")},
     "publish-due": {"task": "oversight.tasks.publish_due", "schedule": crontab()},  # each full minute
     "tell-followers": {
