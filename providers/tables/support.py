@@ -98,7 +98,7 @@ class ExceptionTable(Table):
         Column("kind", "Kind"),
         Column("level", "Support", kind="status", value=lambda row: plain_level_tag(row.level)),
         Column("since", "Since", kind="date"),
-        Column("triggers", "Triggers", kind="html", value=lambda row: _sentences(row.triggers) or "None",
+        Column("triggers", "Triggers", kind="html", value=lambda row: _sentences(row.triggers) or SafeString("None"),
                export=lambda row: " ".join(row.triggers), width=60),
         Column("reason", "Why", kind="long"),
         Column("given", "Support given since", kind="html", value=lambda row: _sentences(row.given),

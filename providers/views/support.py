@@ -27,7 +27,7 @@ from providers.views.homes_common import Asked, asked_home, box
 from ui.listing import respond
 from ui.templatetags.ui import moment
 
-QUICK = (
+QUICK: tuple[tuple[str, dict[str, str]], ...] = (
     ("All", {}),
     ("Waiting to be confirmed", {"waiting": "on"}),
     ("Triggers point up", {"points": "up"}),
