@@ -138,7 +138,6 @@ def test_who_saves_second_sees_both_texts_and_loses_nothing(people, known, brows
     page.get_by_role("button", name="Save", exact=True).click()
     says(page, "Somebody saved this first")
     says(page, "Ada asked first.")
-    expect(page.get_by_label("What was done about it so far (optional)")).to_have_value(
-        "I asked the manager."
-    )
+    field = page.get_by_role("textbox", name="What was done about it so far (optional)")
+    expect(field).to_have_value("I asked the manager.")
     axe(page)
