@@ -1,4 +1,4 @@
-"""Which partnership a command works for: the one asked for, the only one, or a default one if there is none."""
+"""Which partnership a command works for: the one asked for, the only one, or a default one."""
 
 from __future__ import annotations
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from providers.audit_types import contacts, homes, imports, locations, offers, settings, staff, support, vacancies
+from providers.audit_types import (
+    contacts,
+    homes,
+    imports,
+    locations,
+    offers,
+    settings,
+    staff,
+    support,
+    vacancies,
+)
 
 NOUNS = (imports, locations, homes, contacts, vacancies, offers, support, settings, staff)
 

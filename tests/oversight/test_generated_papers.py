@@ -208,7 +208,7 @@ class _Context:
 
 def test_the_job_makes_the_version_and_leads_to_the_paper(item: AgendaItem, people: Any) -> None:
     paper = paper_of(item, people)
-    told = tasks.generate_paper(_Context({"paper": paper.pk, **wanted().to_json()}, people.commissioner))  # type: ignore[arg-type]
+    told = tasks.generate_paper(_Context({"paper": paper.pk, **wanted().to_json()}, people.commissioner))
     assert told == {"paper": paper.pk, "version": 1, "url": paper.get_absolute_url()}
 
 
@@ -221,7 +221,7 @@ def test_a_job_says_why_nothing_was_made(item: AgendaItem, people: Any) -> None:
         ({**asked, "paper": 0}, people.commissioner, "no longer there"),
     ):
         with pytest.raises(JobFailed, match=why):
-            tasks.generate_paper(_Context(arg, by))  # type: ignore[arg-type]
+            tasks.generate_paper(_Context(arg, by))
 
 
 def test_the_items_page_offers_it_and_the_form_asks_for_it(

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
+from accounts.models import Partnership
 from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import attempt, now, today
@@ -60,7 +61,7 @@ def paper_make(request: Request, pk: int) -> HttpResponse:
     return render(request, "oversight/paper_make.html", context, status=422 if form.errors else 200)
 
 
-def _maker(request: Request, kind: str, partnership: object) -> Maker:
+def _maker(request: Request, kind: str, partnership: Partnership) -> Maker:
     maker = maker_of(kind)
     if maker is None:
         raise Http404("Papers of this kind are not made here.")
