@@ -14,6 +14,7 @@ from providers.home import homes as homes_boxes
 from providers.home.contacts import calls_today, contacts_panel
 from providers.home.locations import building_panel, homes_that_worry
 from providers.home.offers import offers_panel
+from providers.home.settings import first_steps
 from providers.home.staff import corrections_panel, corrections_waiting, own_homes_box
 from providers.home.support import support_panel, support_waiting
 from providers.home.vacancies import free_beds_box, vacancies_panel
@@ -41,6 +42,7 @@ def register() -> None:
     home_page.register(17, corrections_waiting)
     panels.register(85, corrections_panel)
     home_page.register(16, support_waiting)
+    home_page.register_first_steps(20, first_steps)
     panels.register(20, support_panel)
     panels.register(25, vacancies_panel)
     panels.register(35, contacts_panel)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from providers.actions.checks import Problems, check
 from providers.kinds import Kind
 from providers.models import Location, RegisterSettings
 from providers.sources import check_source
+from providers.summaries.support import watched
 
 EDITABLE = frozenset({
     "councils", "kinds", "call_red", "call_amber", "call_green", "stale_days", "occupancy_fall",
@@ -55,6 +57,35 @@ def change_settings(
             after=after, label=f"the register of {partnership}",
         )  # fmt: skip
     return kept
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What settings do on a day: how many locations are ours, and how many wait for a step in support."""
+
+    ours: int
+    waiting: int
+
+
+def effect_of(partnership: Partnership, day: date) -> Effect:
+    """What the settings as they are do on `day`."""
+    rows = watched(partnership, day)
+    return Effect(Location.objects.of(partnership).on(day).count(), sum(row.waiting for row in rows))
+
+
+def preview_settings(
+    *, partnership: Partnership, changes: Mapping[str, Any], version: int, by: User, day: date
+) -> Effect:
+    """What other settings would do: they are tried and taken back, so nothing is written.
+
+    Raises:
+        the same as `change_settings`.
+    """
+    with transaction.atomic():
+        change_settings(partnership=partnership, changes=changes, version=version, by=by)
+        found = effect_of(partnership, day)
+        transaction.set_rollback(True)
+    return found
 
 
 def _tidy(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class OwnFacts:
 
 
 def own_facts(partnership: Partnership, home: Location, user: Any, day: date) -> OwnFacts:
-    """The facts for somebody whose home it is today; six queries."""
+    """The facts for somebody whose home it is today, in a fixed number of queries."""
 
     def mine(model: Any) -> Any:
         return model.objects.visible_to(user).about(partnership, home)

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import Tried, attempt, sent, today
 from core.words import count_of
-from providers.actions.settings import change_settings
+from providers.actions.settings import change_settings, effect_of, preview_settings
 from providers.forms.settings import SettingsForm
 from providers.models import Location, RegisterSettings
 
@@ -29,8 +29,17 @@ def settings(request: Request) -> HttpResponse:
     people = members_with(partnership, Permission.VIEW_HOMES, today()).order_by("full_name")
     initial: dict[str, Any] = {**model_to_dict(held), "version": held.version}
     form = SettingsForm(sent(request), people=people, chosen=held.councils, initial=initial)
-    tried = Tried()
-    if request.method == "POST" and form.is_valid():
+    tried, then = Tried(), None
+    if request.method == "POST" and "preview" in request.POST and form.is_valid():
+        then = attempt(
+            form,
+            lambda: preview_settings(
+                partnership=partnership, changes=form.changes(), version=form.cleaned_data["version"],
+                by=request.user, day=today(),
+            ),
+        )  # fmt: skip
+        tried = Tried(conflict=then.conflict)
+    elif request.method == "POST" and form.is_valid():
         tried = attempt(
             form,
             lambda: change_settings(
@@ -45,7 +54,8 @@ def settings(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "conflict": tried.conflict,
-        "mine": Location.objects.of(partnership).on(today()).count(),
+        "effect": effect_of(partnership, today()),
+        "then": then.value if then and then.done else None,
         "empty": not Location.objects.exists(),
     }
     return render(request, "providers/settings.html", context, status=tried.status(form))

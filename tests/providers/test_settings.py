@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,30 @@ def test_saving_what_is_there_writes_nothing(people: Any) -> None:
     )
     assert not Entry.objects.filter(verb="providers.settings_changed").exists()
     assert row.version == 1
+
+
+def test_what_settings_would_do_is_shown_before_they_are_saved(people: Any, signed_in: SignIn) -> None:
+    make_home(), make_home(name="Elm Lodge", rated="requires_improvement"), make_home(kind="home_care")
+    browser = signed_in(people.commissioner)
+
+    page = browser.post(ADDRESS, sent(councils=["Testborough"], kinds=["residential"], preview="yes"))
+
+    words = " ".join(page.content.decode().split())
+    assert "These settings make 2 locations yours (now 0)" in words
+    assert "1 home waits for a step in support to be confirmed (now 0)" in words
+    assert 'value="Testborough" checked' in re.sub(r' (?:class|id)="[^"]*"', "", words)
+    assert not RegisterSettings.objects.exists()
+    assert not Entry.objects.filter(verb="providers.settings_changed").exists()
+
+
+def test_settings_that_make_no_sense_are_refused_in_the_preview_too(people: Any, signed_in: SignIn) -> None:
+    page = signed_in(people.commissioner).post(ADDRESS, sent(nightly="on", preview="yes"))
+    assert page.status_code == 422
+    assert "Name a folder or an https address" in page.content.decode()
+
+
+def test_the_first_steps_lead_from_the_register_to_the_area(people: Any, signed_in: SignIn) -> None:
+    browser = signed_in(people.commissioner)
+    assert "Import the register of homes" in browser.get("/").content.decode()
+    assert "Say which homes are yours" in browser.get("/").content.decode()
+    assert "Say which homes are yours" not in signed_in(people.viewer).get("/").content.decode()
