@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.words import day_words
 from providers.importers.annotate import grouped
 from providers.models import ImportRow, RegisterImport
 from ui.tables import Column, Table
@@ -141,8 +143,9 @@ def _told(row: ImportRow, *, names: bool) -> list[tuple[str, str, str]]:
 def _new_words(row: ImportRow) -> str:
     facts = row.facts
     beds = facts.get("beds")
-    said = [f"{beds} beds" if beds else "", facts.get("postcode", ""), f"from {facts['registered_from']}"
-            if facts.get("registered_from") else ""]  # fmt: skip
+    began = facts.get("registered_from")
+    since = f"from {day_words(date.fromisoformat(began))}" if began else ""
+    said = (f"{beds} beds" if beds else "", facts.get("postcode", ""), since)
     return ", ".join(filter(None, said))
 
 

@@ -84,6 +84,11 @@ def _theme(theme: str) -> Callable[[Any], str | None]:
     return colour
 
 
+def beds_of(row: Any) -> int | None:
+    """Its beds; an agency has none to count, so nothing stands there."""
+    return row.beds or None
+
+
 class HomeTable(Table):
     """Homes as the partnership knows them."""
 
@@ -95,7 +100,7 @@ class HomeTable(Table):
     columns = (
         Column("name", "Home", sort="name", link=page_of, header=True),
         Column("kind", "Kind", value=lambda row: row.get_kind_display(), sort="kind"),
-        Column("beds", "Beds", kind="number", sort="beds"),
+        Column("beds", "Beds", value=beds_of, kind="number", sort="beds"),
         Column("rating", "CQC rating", kind="html", value=rating_of, export=label_of,
                sort=("rank", "overall_on")),
         Column("rated_on", "Rated on", value="overall_on", kind="date", sort="overall_on", hidden=True),

@@ -110,3 +110,15 @@ def _luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_labels_of_a_narrow_timeline_never_touch():
+    spans = [
+        charts.Span("Good", date(2024, 1, 16), date(2026, 10, 8)),
+        charts.Span("Worse", date(2026, 10, 8)),
+    ]
+    drawn = charts.timeline("Ratings", spans, today=date(2026, 11, 22), width=420).svg
+    labels = re.findall(r'<text x="([0-9.]+)" y="16.0"[^>]*>([^<]+)</text>', drawn)
+    ends = [float(x) + len(words) * 12 * 0.53 for x, words in labels]
+    assert len(labels) >= 2
+    assert all(end <= float(x) for end, (x, _) in zip(ends, labels[1:], strict=False))

@@ -68,10 +68,12 @@ def timeline(title: str, spans: Sequence[Span], *, today: date | None = None, wi
     def at(day: date) -> float:
         return label_width + (day - first).days * scale
 
+    free_from = label_width  # where the next label may begin without touching the last
     for tick, words in _ticks(first, last):
         drawing.line(at(tick), 22, at(tick), drawing.height - 18)
-        if at(tick) + measure(words, 12) < width:
+        if free_from <= at(tick) and at(tick) + measure(words, 12) < width:
             drawing.text(at(tick) + 3, 16, words, size=12, fill=QUIET)
+            free_from = at(tick) + measure(words, 12) + 8
     if today:
         drawing.line(at(today), 20, at(today), drawing.height - 16, stroke="#b3202a", width=2)
         drawing.text(
