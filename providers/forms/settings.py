@@ -29,8 +29,8 @@ class SettingsForm(forms.Form):
     call_green = forms.IntegerField(label="Days between calls to any other home", min_value=1, max_value=366)
     stale_days = forms.IntegerField(
         label="Days after which figures are old", min_value=1, max_value=366,
-        help_text="Free beds and staffing that nobody confirmed since. A home that is called less often may tell them "
-        "as seldom.",
+        help_text="Free beds and staffing that nobody confirmed since. A home that is called less often "
+        "may tell them as seldom.",
     )  # fmt: skip
     occupancy_fall = forms.IntegerField(
         label="Fall in occupancy that is a trigger", min_value=1, max_value=100,

@@ -1,6 +1,17 @@
 """Addresses of the register, a file a noun."""
 
-from providers.urls import contacts, homes, imports, locations, offers, profile, settings, staff, support, vacancies
+from providers.urls import (
+    contacts,
+    homes,
+    imports,
+    locations,
+    offers,
+    profile,
+    settings,
+    staff,
+    support,
+    vacancies,
+)
 
 app_name = "providers"
 urlpatterns = [

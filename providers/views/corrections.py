@@ -27,7 +27,11 @@ from ui.listing import respond
 MOVED = (
     "This changed while you were looking at it, so nothing was written. Compare again below, then answer it."
 )
-QUICK: tuple[tuple[str, dict[str, str]], ...] = (("Waiting", {}), ("Accepted", {"state": "accepted"}), ("Declined", {"state": "declined"}))
+QUICK: tuple[tuple[str, dict[str, str]], ...] = (
+    ("Waiting", {}),
+    ("Accepted", {"state": "accepted"}),
+    ("Declined", {"state": "declined"}),
+)
 
 
 @require_safe

@@ -291,7 +291,7 @@ def test_the_difference_goes_into_a_file(page, people):
     answer = page.get(run.get_absolute_url() + "?format=csv")
     told = "\n".join(",".join(row) for row in lines(answer))
     assert "Beds: 30 → 44" in told
-    assert "30 beds, TB1 1AA, from 2011-01-12" in told
+    assert "30 beds, TB1 1AA, from 12 January 2011" in told
 
 
 # --- cost -------------------------------------------------------------------------------------------

@@ -141,8 +141,8 @@ def test_a_home_that_is_called_daily_has_figures_overdue_sooner(people, lou):
 def test_what_the_register_says_of_the_manager_is_read_as_at_the_day(people, lou):
     home = make_home(manager_present=False, manager_absent_from=date(2021, 7, 20))
     run = RegisterImport.objects.create(
-        partnership=people.partnership, name="july.csv", layout="hsca", digest="d" * 64, size=1, started_by=lou,
-        started_at=NOW, state="applied", ended_at=NOW,
+        partnership=people.partnership, name="july.csv", layout="hsca", digest="d" * 64, size=1,
+        started_by=lou, started_at=NOW, state="applied", ended_at=NOW,
     )  # fmt: skip
     for field, old, new in (
         ("manager_present", True, False), ("manager_absent_from", None, "2021-07-20"),

@@ -115,7 +115,7 @@ def _luminance(colour: str) -> float:
 def test_labels_of_a_narrow_timeline_never_touch():
     spans = [
         charts.Span("Good", date(2024, 1, 16), date(2026, 10, 8)),
-        charts.Span("Worse", date(2026, 10, 8)),
+        charts.Span("Worse", date(2026, 10, 8), None),
     ]
     drawn = charts.timeline("Ratings", spans, today=date(2026, 11, 22), width=420).svg
     labels = re.findall(r'<text x="([0-9.]+)" y="16.0"[^>]*>([^<]+)</text>', drawn)
