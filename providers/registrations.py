@@ -10,6 +10,7 @@ from providers import panels, tasks
 from providers.actions import imports, imports_nightly
 from providers.handover.contacts import promises_left
 from providers.handover.locations import left_behind as homes_left
+from providers.handover.support import lead_left
 from providers.home import homes as homes_boxes
 from providers.home.contacts import calls_today, contacts_panel
 from providers.home.locations import building_panel, homes_that_worry
@@ -41,6 +42,7 @@ def register() -> None:
     home_page.register(14, own_homes_box)
     home_page.register(17, corrections_waiting)
     panels.register(85, corrections_panel)
+    register_handover(lead_left)
     home_page.register(16, support_waiting)
     home_page.register_first_steps(20, first_steps)
     panels.register(20, support_panel)

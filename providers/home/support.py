@@ -27,9 +27,12 @@ def support_panel(context: HomeContext) -> SafeString | None:
         return None
     standing = support_of(partnership, context.location, context.day)
     is_today = context.day == timezone.localdate()  # noqa: TID251  a box is part of a view
+    ended = context.location.registered_to
+    is_open = ended is None or ended > context.day
     shown = {
-        "home": context.location, "standing": standing, "level": plain_level_tag(standing.level),
-        "may_confirm": is_today and may(user, Permission.CONFIRM_SUPPORT, partnership),
+        "home": context.location, "is_open": is_open, "standing": standing,
+        "level": plain_level_tag(standing.level),
+        "may_confirm": is_today and is_open and may(user, Permission.CONFIRM_SUPPORT, partnership),
     }  # fmt: skip
     return SafeString(render_to_string("providers/support_panel.html", shown, request=context.request))
 

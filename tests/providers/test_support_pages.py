@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.handover import left_behind
+from audit.models import Entry
+from audit.registry import get
+from providers.actions.settings import change_settings
+from providers.actions.staff import end_home, give_home, propose_correction
 from providers.actions.support import confirm_step
 from providers.models import HomeRecord, Level, SupportStep
 from tests.guards import query_budget
 from tests.providers.knowing import about, concern, entry, worry
-from tests.providers.making import NOW, TODAY, make_home, make_officer, make_settings
+from tests.providers.making import NOW, TODAY, make_home, make_manager, make_officer, make_settings
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("providers:support")
@@ -198,3 +203,50 @@ def test_the_list_of_many_homes_keeps_its_budget(people, lou, signed_in):
     client.get(LIST)
     with query_budget("homes: support levels"):
         assert client.get(LIST).status_code == 200
+
+
+def test_a_closed_home_is_asked_for_no_step(people, worried, lou, page_of):
+    worried.registered_to = TODAY
+    worried.save(update_fields=["registered_to"])
+    html = page_of(lou, worried.get_absolute_url())
+    assert "Outbreak declared" in html
+    assert "Step up to Supported?" not in html
+
+
+def test_an_earlier_day_shows_its_triggers_and_offers_nothing(worried, lou, page_of):
+    html = page_of(lou, f"{worried.get_absolute_url()}?as_at={TODAY - timedelta(days=1)}")
+    assert "No trigger fires." in html
+    assert "Change the support level" not in html
+
+
+def test_a_lead_who_leaves_is_told_to_hand_over(people, lou):
+    make_settings(people, lead=people.commissioner)
+    said = [words for words, _ in left_behind(people.commissioner, people.partnership)]
+    assert "Is told of steps in the support of homes" in said
+    assert "Is told of steps in the support of homes" not in [
+        words for words, _ in left_behind(lou, people.partnership)
+    ]
+
+
+def test_the_trail_leads_to_the_home_the_correction_the_people_and_the_settings(people, worried, lou):
+    mo = make_manager(people, worried)
+    confirm_step(**about(people, worried, lou), level=2, reason="Twice a week.")
+    propose_correction(
+        partnership=people.partnership, location=worried, subject="other", values={}, words="x", by=mo, at=NOW
+    )
+    elm = make_home(name="Elm")
+    made = give_home(
+        partnership=people.partnership, user=mo, location=elm, starts_on=TODAY, by=people.commissioner, at=NOW
+    )
+    end_home(staff=made, on=TODAY, by=people.commissioner, at=NOW)
+    change_settings(
+        partnership=people.partnership, changes={"call_red": 2}, version=1, by=people.commissioner, at=NOW
+    )
+    said = {}
+    for row in Entry.objects.all():
+        kind = get(row.verb)
+        said[row.verb] = (kind.words(row), kind.url(row) if kind.url else "")
+    assert said["providers.support_confirmed"][1] == worried.get_absolute_url()
+    assert "/homes/corrections/" in said["providers.correction_made"][1]
+    assert said["providers.home_ended"] == ("took Elm from Mo Manager", reverse("providers:staff"))
+    assert said["providers.settings_changed"][1] == reverse("providers:settings")
