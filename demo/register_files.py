@@ -21,7 +21,7 @@ from typing import Any
 
 from core.words import day_words
 from demo.moved import Move
-from providers.importers.layouts_columns import ACTIVITY, BAND, HSCA, RATINGS, SERVICE
+from providers.importers.layouts.columns import ACTIVITY, BAND, HSCA, RATINGS, SERVICE
 from providers.kinds import Domain, Label
 
 HERE = Path(__file__).resolve().parent / "register"

@@ -154,7 +154,7 @@ def try_register(number: int) -> str:
 
 def damaged_register(rng: random.Random) -> bytes:
     """A file of the register with odd cells, then perhaps with changed bytes or cut short."""
-    from providers.importers.layouts_columns import PLANS
+    from providers.importers.layouts.columns import PLANS
     from script._make_national_register import hsca_rows, rating_rows, write_csv, write_ods
 
     plan = rng.choice(PLANS)

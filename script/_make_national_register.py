@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
-from providers.importers.layouts_columns import ACTIVITY, BAND, HSCA, RATINGS, SERVICE
+from providers.importers.layouts.columns import ACTIVITY, BAND, HSCA, RATINGS, SERVICE
 from script._national_homes import COUNCILS, OPENED, QUESTIONS, REGIONS, SOCIAL, START, Home, home, name_of
 
 ROWS, RATING_ROWS, SEED = 57_000, 324_000, 2025

@@ -8,7 +8,7 @@ from typing import Any
 
 from providers.importers import values
 from providers.importers.facts import RatingFact
-from providers.importers.layouts_common import aged
+from providers.importers.layouts.common import aged
 from providers.importers.taking import GROUP, REPORT_TYPE, URL, Now
 from providers.importers.values import Odd
 

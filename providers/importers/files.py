@@ -15,24 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from providers.importers import (
-    layouts_api,
-    layouts_directory,
-    layouts_hsca,
-    layouts_market,
-    layouts_ratings,
-)
 from providers.importers.facts import Fact, Header, HeldValue, Layout, LocationFact, Refusal
+from providers.importers.layouts import api, directory, hsca, market, ratings
 from providers.importers.readers import is_json
-from providers.importers.readers_json import objects_of
+from providers.importers.readers.json_file import objects_of
 from providers.importers.table import TITLES, Table, read_table
 from providers.importers.values import told_day
 
 _READ: dict[Layout, Callable[[Table, list[HeldValue]], Iterator[LocationFact]]] = {
-    Layout.HSCA: layouts_hsca.facts,
-    Layout.RATINGS: layouts_ratings.facts,
-    Layout.DIRECTORY: layouts_directory.facts,
-    Layout.MARKET: layouts_market.facts,
+    Layout.HSCA: hsca.facts,
+    Layout.RATINGS: ratings.facts,
+    Layout.DIRECTORY: directory.facts,
+    Layout.MARKET: market.facts,
 }
 
 
@@ -46,7 +40,7 @@ class RegisterFile:
     def facts(self, held: list[HeldValue]) -> Iterator[Fact]:
         """The facts in the order of the file; what is left out is added to `held` on the way."""
         if self._table is None:
-            yield from layouts_api.facts(objects_of(self._path), held)
+            yield from api.facts(objects_of(self._path), held)
         else:
             yield from _READ[self.header.layout](self._table, held)
 

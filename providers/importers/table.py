@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 from providers.importers.facts import HeldValue, Layout, Refusal
-from providers.importers.layouts_columns import PLANS, Plan
+from providers.importers.layouts.columns import PLANS, Plan
 from providers.importers.readers import sheets_of
-from providers.importers.readers_ods_plain import NotPlain
-from providers.importers.readers_sheet import Row, Sheet
+from providers.importers.readers.ods_plain import NotPlain
+from providers.importers.readers.sheet import Row, Sheet
 from providers.importers.spool import Spool
 from providers.importers.values import Order, order_shown, text, told_day
 

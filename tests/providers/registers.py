@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from providers.importers.facts import Fact, HeldValue, Layout, LocationFact, ProviderFact
 from providers.importers.files import open_register
-from providers.importers.layouts_columns import DIRECTORY, HSCA, MARKET, RATINGS
+from providers.importers.layouts.columns import DIRECTORY, HSCA, MARKET, RATINGS
 
 Cells = dict[str, Any]
 NURSING = "Service type - Care home service with nursing"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from providers.importers import readers_zip
 from providers.importers.facts import Layout, Refusal
 from providers.importers.files import open_register
-from providers.importers.layouts_columns import HSCA, RATINGS
+from providers.importers.layouts.columns import HSCA, RATINGS
+from providers.importers.readers import archive
 from providers.importers.values import NO_RESULT
 from tests.providers.registers import (
     csv_bytes,
@@ -261,8 +261,8 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
 def test_a_bomb_that_lies_about_its_size_is_refused_on_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers_zip, "_check", lambda _: None)
-    monkeypatch.setattr(readers_zip, "MOST_UNPACKED", 10_000)
+    monkeypatch.setattr(archive, "_check", lambda _: None)
+    monkeypatch.setattr(archive, "MOST_UNPACKED", 10_000)
     assert "once unpacked" in refused(ods_file(tmp_path, TWO))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from providers.importers.facts import Layout
 from providers.importers.files import open_register
-from providers.importers.layouts_columns import HSCA
+from providers.importers.layouts.columns import HSCA
 from providers.importers.values import NO_RESULT
 from tests.providers.registers import (
     ACTIVITY,

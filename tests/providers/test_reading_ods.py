@@ -10,9 +10,9 @@ import pytest
 
 from providers.importers.facts import Refusal
 from providers.importers.files import open_register
-from providers.importers.readers_ods import ods_sheets
-from providers.importers.readers_ods_plain import NotPlain
-from providers.importers.readers_sheet import Row
+from providers.importers.readers.ods import ods_sheets
+from providers.importers.readers.ods_plain import NotPlain
+from providers.importers.readers.sheet import Row
 from tests.providers import registers
 from tests.providers.registers import grid, hsca, ods_bytes, ods_sheet, only, read_locations, written
 
@@ -164,7 +164,7 @@ def test_a_cell_without_end_is_refused_by_the_careful_gear(tmp_path: Path, words
 def test_a_row_without_end_is_left_to_the_careful_gear(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.importers.readers_ods_plain._LONGEST_ROW", 100)
+    monkeypatch.setattr("providers.importers.readers.ods_plain._LONGEST_ROW", 100)
     with pytest.raises(NotPlain):
         rows_of(document(tmp_path, row(string(f"<text:p>{'x' * 600_000}</text:p>"))), is_plain=True)
 
@@ -186,7 +186,7 @@ def test_bytes_that_are_no_text_are_left_to_the_careful_gear(tmp_path: Path) -> 
 def test_what_hardly_repeats_is_read_without_being_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.importers.readers_ods_plain._MOST_KNOWN", 1)
+    monkeypatch.setattr("providers.importers.readers.ods_plain._MOST_KNOWN", 1)
     number = '<table:table-cell office:value-type="float" office:value="3"/>'
     path = document(tmp_path, row(CELL, string("<text:p>b</text:p>"), number))
     assert rows_of(path, is_plain=True) == [("Tom & Jane", [(1, ["a", "b", "3"])])]

@@ -195,7 +195,7 @@ def test_an_impossible_publication_date_holds_the_ratings(tmp_path: Path) -> Non
 
 
 def test_a_market_file_without_the_date_of_publication_has_no_ratings(tmp_path: Path) -> None:
-    from providers.importers.layouts_columns import MARKET
+    from providers.importers.layouts.columns import MARKET
 
     columns = [name for name in MARKET if name != "Publication Date"]
     assert only(csv_file(tmp_path, [market()], M, columns=columns)).ratings == []

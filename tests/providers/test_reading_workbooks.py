@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from providers.importers import readers_json, taking
+from providers.importers import taking
 from providers.importers.facts import Layout, Refusal
 from providers.importers.files import open_register
-from providers.importers.layouts_columns import HSCA
+from providers.importers.layouts.columns import HSCA
+from providers.importers.readers import json_file as json_reader
 from tests.providers.registers import (
     api,
     csv_file,
@@ -127,7 +128,7 @@ def test_cells_and_texts_without_end_are_refused(tmp_path: Path, monkeypatch: py
     long = f'{HEADER}<row><c t="str"><v>{"x" * 100_001}</v></c></row>'
     with pytest.raises(Refusal, match="longer"):
         open_register(workbook(tmp_path, long))
-    monkeypatch.setattr("providers.importers.readers_xlsx._MOST_SHARED", 3)
+    monkeypatch.setattr("providers.importers.readers.xlsx._MOST_SHARED", 3)
     with pytest.raises(Refusal, match="shares more text"):
         open_register(workbook(tmp_path, HEADER, "<si><t>words</t></si>"))
 
@@ -206,8 +207,8 @@ def test_a_provider_may_lack_its_name_and_place(tmp_path: Path) -> None:
 
 
 def test_json_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers_json, "_MOST", 300)
-    monkeypatch.setattr(readers_json, "_CHUNK", 200)
+    monkeypatch.setattr(json_reader, "_MOST", 300)
+    monkeypatch.setattr(json_reader, "_CHUNK", 200)
     with pytest.raises(Refusal, match="too large"):
         open_register(json_file(tmp_path, api()))
     with pytest.raises(Refusal, match="larger than any"):
@@ -217,7 +218,7 @@ def test_json_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_list_of_short_objects_is_read_across_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers_json, "_CHUNK", 7)
+    monkeypatch.setattr(json_reader, "_CHUNK", 7)
     content = b'[ {"locationId": "1-1", "name": "a"}   ,\n  {"locationId": "1-2", "name": "b"}  ]  '
     facts, _ = read_locations(written(tmp_path, "a.json", content))
     assert [fact.cqc_id for fact in facts] == ["1-1", "1-2"]

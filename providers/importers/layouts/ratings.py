@@ -7,7 +7,7 @@ from typing import Any
 
 from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact, RatingFact
-from providers.importers.layouts_common import Providers, is_broken, lines, named
+from providers.importers.layouts.common import Providers, is_broken, lines, named
 from providers.importers.table import Table
 from providers.importers.taking import GROUP, REPORT_TYPE, URL, Fields, Memo, Now
 from providers.importers.values import Odd

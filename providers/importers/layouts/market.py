@@ -7,7 +7,7 @@ from datetime import date
 
 from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact, RatingFact
-from providers.importers.layouts_common import (
+from providers.importers.layouts.common import (
     Providers,
     aged,
     bands,

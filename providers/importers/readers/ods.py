@@ -12,9 +12,9 @@ from pathlib import Path
 from xml.parsers import expat
 
 from providers.importers.facts import Refusal
-from providers.importers.readers_ods_plain import MOST_COLUMNS, count, plain_items, typed
-from providers.importers.readers_sheet import Row, Sheet
-from providers.importers.readers_zip import archive, parse
+from providers.importers.readers.archive import archive, parse
+from providers.importers.readers.ods_plain import MOST_COLUMNS, count, plain_items, typed
+from providers.importers.readers.sheet import Row, Sheet
 from providers.importers.values import NO_RESULT
 
 MOST_TEXT = 100_000  # characters of a cell

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact
-from providers.importers.layouts_common import Providers, bands, named, readable, services, settle
+from providers.importers.layouts.common import Providers, bands, named, readable, services, settle
 from providers.importers.table import Table
 from providers.importers.taking import Fields
 

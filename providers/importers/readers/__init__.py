@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from providers.importers.facts import Refusal
-from providers.importers.readers_csv import csv_sheets
-from providers.importers.readers_ods import ods_sheets
-from providers.importers.readers_sheet import Sheet
-from providers.importers.readers_xlsx import xlsx_sheets
-from providers.importers.readers_zip import kind_of_archive
+from providers.importers.readers.archive import kind_of_archive
+from providers.importers.readers.csv_file import csv_sheets
+from providers.importers.readers.ods import ods_sheets
+from providers.importers.readers.sheet import Sheet
+from providers.importers.readers.xlsx import xlsx_sheets
 
 _HEAD = 4096
 _BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # marks of encodings, and blanks

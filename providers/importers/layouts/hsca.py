@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from providers.importers import values
 from providers.importers.facts import HeldValue, LocationFact, RatingFact
-from providers.importers.layouts_columns import ACTIVITIES, ACTIVITY, BAND, BANDS, SERVICE, SERVICES
-from providers.importers.layouts_common import Providers, aged, lines, named, rating, readable, settle
+from providers.importers.layouts.columns import ACTIVITIES, ACTIVITY, BAND, BANDS, SERVICE, SERVICES
+from providers.importers.layouts.common import Providers, aged, lines, named, rating, readable, settle
 from providers.importers.table import Table
 from providers.importers.taking import Fields, Memo, Now, Ticked
 from providers.importers.values import Odd

@@ -11,10 +11,10 @@ from typing import Any
 from xml.parsers import expat
 
 from providers.importers.facts import Refusal
-from providers.importers.readers_ods import MOST_TEXT
-from providers.importers.readers_ods_plain import MOST_COLUMNS, whole_number
-from providers.importers.readers_sheet import Row, Sheet
-from providers.importers.readers_zip import archive, parse
+from providers.importers.readers.archive import archive, parse
+from providers.importers.readers.ods import MOST_TEXT
+from providers.importers.readers.ods_plain import MOST_COLUMNS, whole_number
+from providers.importers.readers.sheet import Row, Sheet
 from providers.importers.values import NO_RESULT
 
 _TOO_MANY = "The workbook shares more text than the register has, so it isn't the regulator's file."

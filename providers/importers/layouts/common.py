@@ -9,7 +9,7 @@ from typing import Any
 
 from providers.importers import values, words
 from providers.importers.facts import HeldValue, ProviderFact, RatingFact
-from providers.importers.layouts_columns import ACTIVITIES, BANDS, SERVICES
+from providers.importers.layouts.columns import ACTIVITIES, BANDS, SERVICES
 from providers.importers.table import Table
 from providers.importers.taking import BRAND_ID, BRAND_NAME, Fields, Now
 from providers.importers.values import BROKEN, Odd

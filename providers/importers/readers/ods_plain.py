@@ -3,7 +3,7 @@
 A row of the register has sixty cells that say something, most of them the same as a thousand times before
 ("Y", a council, runs of blanks), so what a piece of the document means is looked up, not parsed. Whatever is
 written in any other way than the usual raises `NotPlain`, and the careful reader takes the file over
-(readers_ods). Both give the same rows; a test compares them. Measured: docs/adr/0012.
+(readers/ods.py). Both give the same rows; a test compares them. Measured: docs/adr/0012.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from providers.importers.readers_sheet import Row
-from providers.importers.readers_zip import pieces
+from providers.importers.readers.archive import pieces
+from providers.importers.readers.sheet import Row
 from providers.importers.values import NO_RESULT
 
 MOST_COLUMNS = 1_000  # what stands further right is no column of the register

@@ -8,7 +8,7 @@ from typing import Any
 from providers.importers import values, words
 from providers.importers.api_ratings import ratings_of
 from providers.importers.facts import Fact, HeldValue, LocationFact, ProviderFact, SuccessionFact
-from providers.importers.layouts_common import INDIVIDUAL, in_order, settle
+from providers.importers.layouts.common import INDIVIDUAL, in_order, settle
 from providers.importers.taking import BRAND_ID, BRAND_NAME, LIMITS, Now
 from providers.importers.values import Odd
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from providers.importers.facts import Refusal
-from providers.importers.readers_sheet import Row, Sheet
+from providers.importers.readers.sheet import Row, Sheet
 
 _CHUNK = 1 << 20
 _SNIFF = 1 << 16
