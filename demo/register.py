@@ -21,6 +21,7 @@ from demo.register_local import tell
 from demo.register_plans import tell_plans
 from demo.register_support import tell_support
 from providers.actions.imports import accept_import, read_import, start_import
+from providers.actions.themes import fade_themes
 from providers.models import Location, RegisterImport, RegisterSettings
 
 LONDON = ZoneInfo("Europe/London")
@@ -48,6 +49,7 @@ def load_register(*, today: date, say: Callable[[str], None] = lambda words: Non
         say(f"What {partnership} knows of its homes")
         teller = tell(partnership=partnership, story=story, move=move, people=people)
         tell_plans(teller)
+        fade_themes(day=today)
         tell_support(teller)
         _read(partnership, *LISTS[1], story["waiting"], move, people[story["brings"]])
     return True

@@ -19,6 +19,7 @@ ORDER = (RED, AMBER, GREEN, WHITE)  # worst first
 FADES_AFTER = 90  # days after which a green one no longer reassures, and a worry wants another look
 
 Key = TypeVar("Key")
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def state(severity: str | None, on: date | None, today: date) -> State:
     return State(severity, counts, on, stale=False, words=f"Since {day_words(on)}.")
 
 
-def newest(rows: Iterable[tuple[Key, str, object]]) -> dict[Key, str]:
-    """Of (theme, severity, when) the severity with the latest `when` for each theme, in whatever order."""
+def newest(rows: Iterable[tuple[Key, Said, object]]) -> dict[Key, Said]:
+    """Of (theme, what was said, when) what has the latest `when` for each theme, in whatever order."""
     ordered = sorted(rows, key=itemgetter(2))
-    return {theme: severity for theme, severity, _ in ordered}
+    return {theme: said for theme, said, _ in ordered}

@@ -15,6 +15,7 @@ from jobs.registry import JobCancelled, JobFailed
 from jobs.runner import JobContext
 from providers.actions import imports, imports_nightly
 from providers.actions.promises_reminders import remind_of_promises as remind
+from providers.actions.themes import fade_themes
 from providers.models import RegisterImport
 
 GONE = "The import is no longer there, so nothing was done."
@@ -104,3 +105,9 @@ def remind_of_promises() -> None:
     """Remind everybody of promises that are due; a second message on the same day sends nothing twice."""
     now = timezone.now()
     remind(day=timezone.localdate(now), at=now)
+
+
+@shared_task(name="providers.tasks.fade_ratings")
+def fade_ratings() -> None:
+    """A new day: what was green too long ago is white in lists and on the map as on the home's page."""
+    fade_themes(day=timezone.localdate())

@@ -150,15 +150,16 @@ def head_of(known: Known) -> Head:
     record = found.first() or HomeRecord(partnership=partnership, location=location)
     kept = known.settings
     every = calls.Every(kept.call_red, kept.call_amber, kept.call_green)
-    days = calls.wanted_every(record.worst, record.call_every, every)
+    worst = rag.worst(line.state.counts for line in known.themes)
+    days = calls.wanted_every(worst, record.call_every, every)
     last = last_on(record)
     ended = location.registered_to
     return Head(
         record=record,
         watched=Location.objects.of(partnership).filter(pk=location.pk).exists(),
-        worst=rag.worst(line.state.counts for line in known.themes),
+        worst=worst,
         called_last=last,
-        call_due=calls.due_on(last, days, record.worst),
+        call_due=calls.due_on(last, days, worst),
         call_every=calls.how_often(days),
         closed_on=ended if ended is not None and ended <= day else None,
         after=followers_of(location),

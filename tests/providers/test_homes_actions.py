@@ -81,7 +81,7 @@ def test_the_kept_themes_are_what_the_ratings_fold_to_in_any_order(people, home,
         if theme not in expected or (day, number) > expected[theme][0]:
             expected[theme] = ((day, number), severity)
     folded = {theme: severity for theme, (_, severity) in expected.items()}
-    assert kept(people, home).themes == folded == newest_themes(people.partnership, home)
+    assert kept(people, home).themes == folded == newest_themes(people.partnership, home, TODAY)
     assert kept(people, home).worst == rag.worst(folded.values())
 
 

@@ -245,7 +245,7 @@ def test_the_trail_leads_to_the_home_the_correction_the_people_and_the_settings(
     said = {}
     for row in Entry.objects.all():
         kind = get(row.verb)
-        said[row.verb] = (kind.words(row), kind.url(row) if kind.url else "")
+        said[row.verb] = (kind.words(row), str(kind.url(row)) if kind.url else "")
     assert said["providers.support_confirmed"][1] == worried.get_absolute_url()
     assert "/homes/corrections/" in said["providers.correction_made"][1]
     assert said["providers.home_ended"] == ("took Elm from Mo Manager", reverse("providers:staff"))
