@@ -31,7 +31,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence
             cursor.copy_expert(sql, _as_csv(rows, ready))
             return
         marks = ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names are ours
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  # nosec B608  names are ours
         cursor.executemany(sql, [_row(row, ready) for row in rows])
 
 
@@ -52,7 +52,7 @@ def update_rows(
             return
         told = ", ".join(f"{column} = %s" for column in columns[len(keys) :])
         where = " AND ".join(f"{column} = %s" for column in columns[: len(keys)])
-        sql = f"UPDATE {table} SET {told} WHERE {where}"  # noqa: S608  names are ours
+        sql = f"UPDATE {table} SET {told} WHERE {where}"  # noqa: S608  # nosec B608  names are ours
         cursor.executemany(sql, [(*row[len(keys) :], *row[: len(keys)]) for row in given])
 
 
@@ -66,7 +66,7 @@ def _update_from(
     where = " AND ".join(f"old.{column} = new.{column}" for column in columns[:keys])
     template = ", ".join(f"%s::{_type(model, name)}" for name in names)
     sql = (
-        f"UPDATE {table} AS old SET {told} FROM (VALUES %s) AS new ({', '.join(columns)}) "  # noqa: S608  as above
+        f"UPDATE {table} AS old SET {told} FROM (VALUES %s) AS new ({', '.join(columns)}) "  # noqa: S608  # nosec B608  as above
         f"WHERE {where}"
     )
     execute_values(cursor.cursor, sql, rows, template=f"({template})", page_size=PAGE)
