@@ -28,12 +28,16 @@ from providers.actions.people import add_person, end_person, update_person
 from providers.actions.records import record_of
 from providers.actions.vacancies import Free, set_vacancies
 from providers.models import HomeCorrection, HomePerson, HomeStaff, Location
-from providers.summaries.corrections import compare, facts_now
+from providers.summaries.corrections import compare, facts_now, waiting_about
 
 Subject = HomeCorrection.Subject
 State = HomeCorrection.State
 ITSELF = "The home itself"
 REPLACED = "Replaced by a newer one."
+TOO_LATE = (
+    "What you would change was answered or taken back meanwhile. What you typed is kept: send it again if it "
+    "is still to be put right."
+)
 FIELDS: dict[str, frozenset[str]] = {
     Subject.VACANCY: frozenset({"rows"}),
     Subject.STAFFING: frozenset({"employed", "agency", "absent"}),
@@ -53,19 +57,22 @@ class _TriedOut(Exception):
 @transaction.atomic
 def propose_correction(
     *, partnership: Partnership, location: Location, subject: str, values: Mapping[str, Any], by: User,
-    at: datetime, words: str = "",
+    at: datetime, words: str = "", instead: HomeCorrection | None = None,
 ) -> HomeCorrection:  # fmt: skip
     """Ask for local facts of one's own home to be put right; nothing changes until a commissioner agrees.
 
-    `values` are those of the subject (FIELDS). What could not be written down is refused at once. A newer
-    correction of the same facts takes the place of one that still waits.
+    `values` are those of the subject (FIELDS). What could not be written down is refused at once. Of the same
+    facts one correction waits at a time: another one is refused unless it is sent `instead` of it.
 
     Raises:
         PermissionDenied: it is not this person's home today.
-        Refused, ValidationError: what the action behind it refuses; nothing to put right.
+        Refused, ValidationError: what the action behind it refuses; nothing to put right; one of the same
+            facts waits already, or `instead` was answered or taken back meanwhile.
     """
     require(by, Permission.OWN_HOMES, partnership)
-    if not HomeStaff.objects.current_of(by).filter(partnership=partnership, location=location).exists():
+    at_home = HomeStaff.objects.filter(partnership=partnership, location=location)
+    list(at_home.select_for_update().order_by("pk"))  # two of one home who send at once take turns
+    if not at_home.current_of(by).exists():
         raise PermissionDenied("This is not one of your homes. Ask the partnership if it should be.")
     said = words.strip()
     check(
@@ -85,9 +92,8 @@ def propose_correction(
         before=facts_now(partnership, location, subject, values), made_at=at, made_by=by,
     )  # fmt: skip
     _try_out(made, at)
+    _make_room(made, instead)
     made.save(force_insert=True)
-    for older in _replaced_by(made):
-        _end(older, State.WITHDRAWN, "withdrawn", version=older.version, by=by, at=at, reason=REPLACED)
     _trail(made, "made", by=by, at=at)
     return made
 
@@ -98,9 +104,10 @@ def answer_correction(
     seen: Any = NOT_ASKED,
 ) -> HomeCorrection:  # fmt: skip
     """Accept or decline what a home would put right. Accepting writes it down as told by the home that day.
+    The home's person hears of either by mail.
 
     `seen` is the token of the facts (summaries.corrections.compare) that the person had in front of them.
-    Declining needs a reason, which the home's person gets by mail.
+    Declining needs a reason, which stands in the mail.
 
     Raises:
         ChangedMeanwhile: it was answered or withdrawn after `version`, or the facts moved after `seen`.
@@ -121,6 +128,7 @@ def answer_correction(
         raise ChangedMeanwhile(current)
     _APPLY[Subject(current.subject)](current, by, at)
     _end(correction, State.ACCEPTED, "accepted", version=version, by=by, at=at)
+    _tell_the_home(correction, by, at)
     return correction
 
 
@@ -160,17 +168,23 @@ def _try_out(made: HomeCorrection, at: datetime) -> None:
         pass
 
 
-def _replaced_by(made: HomeCorrection) -> list[HomeCorrection]:
-    """Corrections that still wait and say nothing which the newer one doesn't say."""
-    if made.subject in (Subject.PERSON, Subject.OTHER):
-        return []
-    rows = HomeCorrection.objects.about(made.partnership, made.location).waiting()
-    older = rows.filter(subject=made.subject).exclude(pk=made.pk)
-    return [row for row in older if _types(row) <= _types(made)]
-
-
-def _types(row: HomeCorrection) -> set[str]:
-    return {each["bed_type"] for each in row.values.get("rows", ())}
+def _make_room(made: HomeCorrection, instead: HomeCorrection | None) -> None:
+    """One correction of the same facts waits at a time; the one that is to be replaced is taken back."""
+    waiting = waiting_about(made.partnership, made.location, made.subject, made.values.get("person"))
+    if instead is not None and instead != waiting:
+        raise Refused(TOO_LATE)
+    if waiting is None:
+        return
+    if instead is None:
+        raise Refused(
+            f"What was sent on {day_words(timezone.localtime(waiting.made_at).date())} about the same still "
+            "waits. Send this in its place, or take the other back first."
+        )
+    who_when: Any = {"version": waiting.version, "by": made.made_by, "at": made.made_at}
+    try:
+        _end(waiting, State.WITHDRAWN, "withdrawn", **who_when, reason=REPLACED)
+    except ChangedMeanwhile:
+        raise Refused(TOO_LATE) from None
 
 
 def _end(
@@ -193,7 +207,8 @@ def _tell_the_home(row: HomeCorrection, by: User, at: datetime) -> None:
     if not may(row.made_by, Permission.OWN_HOMES, row.partnership):
         return
     notifications.send(
-        row.made_by, f"{row.location}: your correction was not taken over", "providers/correction_mail.txt",
+        row.made_by, f"{row.location}: your correction was {row.get_state_display().lower()}",
+        "providers/correction_mail.txt",
         {
             "correction": row, "by": by,
             "url": f"{settings.SITE_URL.rstrip('/')}{reverse('providers:own_home', args=[row.location_id])}",

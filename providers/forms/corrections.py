@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from providers.actions.vacancies import Free
 from providers.forms.homes import LONG
 from providers.forms.vacancies import HomeVacancies, WordForm
 from providers.models import Feature, HomeCorrection, HomePerson, Location, Vacancy
@@ -125,9 +126,28 @@ class OwnWordForm(WordForm):
 class OwnVacancies(HomeVacancies):
     """Free beds of all types on one page, as an officer has it."""
 
-    def __init__(self, data: Any, *, location: Location, known: Iterable[Vacancy]) -> None:
+    def __init__(
+        self, data: Any, *, location: Location, known: Iterable[Vacancy],
+        waiting: HomeCorrection | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, location=location, known=known, initial={})
-        self.word = OwnWordForm(data, initial={})
+        self.word = OwnWordForm(data, initial={"words": waiting.words} if waiting else {})
+        self.sent = {each["bed_type"]: each for each in waiting.values["rows"]} if waiting else {}
+        for row in self.rows:
+            row.initial |= self.sent.get(row.bed_type, {})
+            row.fields["note"].help_text = ""
+        self.first = [row for row in self.rows if row in self.first or row.bed_type in self.sent]
+        self.others = [row for row in self.rows if row not in self.first]
+
+    def given(self, *, all_still: bool) -> list[Free]:
+        """Besides what differs and what was confirmed, what was sent before and stands in the form."""
+        kept = {free.bed_type for free in super().given(all_still=all_still)}
+        return [
+            row.free
+            for row in self.rows
+            if row.bed_type in kept
+            or (row.bed_type in self.sent and row.cleaned_data.get("admittable") is not None)
+        ]
 
     def values(self, *, all_still: bool) -> dict[str, Any]:
         """The facts for the action."""

@@ -140,7 +140,10 @@ class FreeForm(forms.Form):
         label="What at least one of them has", choices=Feature.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    note = forms.CharField(label="Note (optional)", required=False, max_length=300)
+    note = forms.CharField(
+        label="Note (optional)", required=False, max_length=300,
+        help_text="People of the home see it when they sign in.",
+    )  # fmt: skip
     still = forms.BooleanField(label="Still true", required=False)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -172,7 +175,7 @@ class FreeForm(forms.Form):
     @property
     def features_now(self) -> str:
         """What is known of its beds, in words, for where the ticks are folded away."""
-        return features_words(self.current.features) if self.current else ""
+        return features_words(self.initial["features"])
 
     @property
     def differs(self) -> bool:

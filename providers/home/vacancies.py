@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from accounts.access import may
 from accounts.permissions import Permission
 from core.words import capital
+from providers.actions.corrections import ITSELF
 from providers.actions.vacancies import primary_of
 from providers.models import Vacancy
 from providers.panels import HomeContext
@@ -58,8 +59,15 @@ def vacancies_panel(context: HomeContext) -> SafeString | None:
 
 def _line(row: Vacancy, at: Any, limit: int, *, named: bool) -> Line:
     days = age_in_days(row.verified_at, at)
-    who = (row.verified_by if named else "") or "the home"
-    return Line(row, capital(features_words(row.features)), who, ago(days), days > limit)
+    return Line(row, capital(features_words(row.features)), _who(row, named=named), ago(days), days > limit)
+
+
+def _who(row: Vacancy, *, named: bool) -> str:
+    """Who verified a figure; what a home's own people wrote and was accepted is the home's own word."""
+    name = row.verified_by if named else ""
+    if row.how != ITSELF:
+        return name or "the home"
+    return f"the home itself ({name})" if name else "the home itself"
 
 
 def free_beds_box(request: Any) -> str | None:

@@ -1615,6 +1615,14 @@ class Migration(migrations.Migration):
                         ),
                         name="correction_declined_says_why",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", "waiting"),
+                            ("subject__in", ("vacancy", "staffing", "digital", "features")),
+                        ),
+                        fields=("partnership", "location", "subject"),
+                        name="correction_one_waits",
+                    ),
                 ],
             },
         ),

@@ -94,6 +94,11 @@ class HomeCorrection(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""), name="correction_declined_says_why"
             ),
+            models.UniqueConstraint(
+                fields=("partnership", "location", "subject"),
+                condition=Q(state="waiting", subject__in=("vacancy", "staffing", "digital", "features")),
+                name="correction_one_waits",
+            ),
         )
 
     def __str__(self) -> str:

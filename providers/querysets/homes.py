@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -75,11 +76,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class HomeStaffQuerySet(models.QuerySet["HomeStaff"]):
     """Homes' own people."""
 
+    def on(self, day: date) -> Self:
+        """Whose home it is on `day`; the last day counts."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
     def current_of(self, user: Any) -> Self:
         """The homes that are this person's today."""
         today = timezone.localdate()  # noqa: TID251  access is decided for the present day
-        ended = Q(ends_on=None) | Q(ends_on__gte=today)
-        return self.filter(ended, user_id=getattr(user, "pk", None), starts_on__lte=today)
+        return self.on(today).filter(user_id=getattr(user, "pk", None))
 
 
 class HomeCorrectionQuerySet(SharedQuerySet["HomeCorrection"]):

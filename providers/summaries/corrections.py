@@ -73,6 +73,19 @@ def facts_now(
     return _READERS[Subject(subject)](partnership, location, values)
 
 
+def waiting_about(
+    partnership: Partnership, location: Location, subject: str, person: int | None = None
+) -> HomeCorrection | None:
+    """The correction of the same facts that still waits; `person` = the key of the one whom it is about.
+
+    Somebody new to ring and something else are never the same facts as others.
+    """
+    if subject == Subject.OTHER or (subject == Subject.PERSON and not person):
+        return None
+    rows = HomeCorrection.objects.about(partnership, location).waiting().filter(subject=subject)
+    return (rows.filter(values__person=person) if subject == Subject.PERSON else rows).first()
+
+
 def compare(correction: HomeCorrection) -> Comparison:
     """The correction side by side with then and now."""
     now = facts_now(correction.partnership, correction.location, correction.subject, correction.values)

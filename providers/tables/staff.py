@@ -23,7 +23,7 @@ def correction_state(row: HomeCorrection) -> Status:
 
 
 def _end(row: Any) -> SafeString:
-    if row.ends_on is not None:
+    if row.ends_on is not None and row.ends_on < row.today:
         return SafeString("")
     return format_html(
         '<a class="govuk-link" href="{}">End<span class="govuk-visually-hidden"> {} at {}</span></a>',

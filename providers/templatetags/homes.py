@@ -22,6 +22,7 @@ PARTS = (
     ("vacancies", "Vacancies", Permission.VIEW_HOMES),
     ("offers", "Offers", Permission.VIEW_HOMES),
     ("support", "Support levels", Permission.VIEW_HOMES),
+    ("corrections", "Corrections", Permission.VIEW_HOMES),
     ("imports", "Imports", Permission.IMPORT_REGISTER),
     ("settings", "Settings", Permission.MANAGE_REGISTER),
 )

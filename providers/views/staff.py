@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import DateField, Value
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -37,11 +38,14 @@ def staff(request: Request) -> HttpResponseBase:
             messages.success(request, f"{tried.value.user} sees {tried.value.location} now.")
             return redirect("providers:staff")
     rows = HomeStaff.objects.filter(partnership=partnership).select_related("user", "location")
+    rows = rows.annotate(today=Value(today(), output_field=DateField()))
     table = StaffTable(
         rows.order_by("location__name", "user__full_name", "pk"), params=request.GET, path=request.path,
-        context={"day": today()},
     )  # fmt: skip
-    context = {"form": form, "people": people.exists(), "empty": not rows.exists()}
+    context = {
+        "form": form, "people": people.exists(), "empty": not rows.exists(),
+        "without": people.exclude(pk__in=rows.on(today()).values("user")),
+    }  # fmt: skip
     if request.method == "POST":
         context |= {"table": table, "filterset": None}
         return render(request, "providers/staff.html", context, status=tried.status(form))

@@ -20,9 +20,11 @@ from providers.actions.corrections import propose_correction, withdraw_correctio
 from providers.actions.vacancies import primary_of
 from providers.forms.corrections import FORMS, OwnPersonForm, OwnVacancies
 from providers.models import HomeCorrection, HomePerson, HomeStaff, Location, Vacancy
-from providers.summaries.corrections import facts_now
+from providers.summaries.corrections import facts_now, waiting_about
 from providers.summaries.staff import own_facts
+from providers.summaries.vacancies import age_in_days
 from providers.tables.staff import correction_state
+from providers.tables.vacancies import ago
 from providers.views.homes_common import note_names
 
 Subject = HomeCorrection.Subject
@@ -31,6 +33,7 @@ TITLES = {
     Subject.DIGITAL: "Your digital readiness", Subject.FEATURES: "What your home has",
     Subject.PERSON: "Whom to ring", Subject.OTHER: "Something else is wrong",
 }  # fmt: skip
+LONGEST_KEY = 19  # digits; a longer one is no row
 
 
 @require_safe
@@ -56,10 +59,22 @@ def own_home(request: Request, pk: int) -> HttpResponse:
         note_names(request, home, "Whom to ring, by the home itself")
     context = {
         "home": home, "facts": facts,
-        "corrections": [(asked, correction_state(asked.row)) for asked in facts.corrections],
+        "beds": [(row, ago(age_in_days(row.verified_at, now()))) for row in facts.vacancies],
+        "corrections": [(each, correction_state(each.row), _change(each.row)) for each in facts.corrections],
         "ratings": [(found.newest.get_domain_display(), found) for found in facts.ratings.values()],
     }  # fmt: skip
     return render(request, "providers/own_home.html", context)
+
+
+def _change(row: HomeCorrection) -> str:
+    """Where a correction that waits can be changed; empty = it can be taken back only."""
+    person = row.values.get("person")
+    if row.state != HomeCorrection.State.WAITING or row.subject == Subject.OTHER:
+        return ""
+    if row.subject == Subject.PERSON and not person:
+        return ""
+    where = reverse("providers:own_correct", args=[row.location_id, row.subject])
+    return f"{where}?person={person}" if person else where
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,19 +85,20 @@ def own_correct(request: Request, pk: int, subject: str) -> HttpResponse:
         raise Http404("There is no such page.")
     if subject == Subject.VACANCY:
         return _beds(request, partnership, home)
-    form = _form(request, partnership, home, subject)
+    form, waiting = _form(request, partnership, home, subject)
     tried = Tried()
     if request.method == "POST" and form.is_valid():
         tried = _proposed(request, home, form, subject, form.values, form.said)
         if tried.done:
             return _thanks(request, home)
-    context = {"home": home, "form": form, "title": TITLES[Subject(subject)]}
+    context = {"home": home, "form": form, "title": TITLES[Subject(subject)], "waiting": waiting}
     return render(request, "providers/own_correct.html", context, status=tried.status(form))
 
 
 def _beds(request: Request, partnership: Partnership, home: Location) -> HttpResponse:
     known = list(Vacancy.objects.visible_to(request.user).about(partnership, home).filter(current=True))
-    page = OwnVacancies(sent(request), location=home, known=known)
+    waiting = waiting_about(partnership, home, Subject.VACANCY)
+    page = OwnVacancies(sent(request), location=home, known=known, waiting=waiting)
     all_still = "all_still" in request.POST
     if request.method == "POST" and page.is_valid(all_still=all_still):
         values = page.values(all_still=all_still)
@@ -91,21 +107,35 @@ def _beds(request: Request, partnership: Partnership, home: Location) -> HttpRes
     wrong = any(form.errors for form in page.forms)
     context = {
         "home": home, "page": page, "word": page.word, "known": bool(known), "wrong": wrong,
-        "primary": primary_of(home),
+        "primary": primary_of(home), "waiting": waiting,
     }  # fmt: skip
     return render(request, "providers/own_beds.html", context, status=422 if wrong else 200)
 
 
-def _form(request: Request, partnership: Partnership, home: Location, subject: str) -> Any:
-    """The form of the subject, filled with what stands there now."""
+def _form(
+    request: Request, partnership: Partnership, home: Location, subject: str
+) -> tuple[Any, HomeCorrection | None]:
+    """The form of the subject, filled with what was sent and waits, or else with what stands there now."""
     if subject != Subject.PERSON:
-        return FORMS[subject](sent(request), now=facts_now(partnership, home, subject, {}))
+        waiting = waiting_about(partnership, home, subject)
+        now_there = sent_before(waiting) if waiting else facts_now(partnership, home, subject, {})
+        return FORMS[subject](sent(request), now=now_there), waiting
     key = request.GET.get("person", "")
     rows = HomePerson.objects.visible_to(request.user).about(partnership, home).filter(ends_on=None)
     person = get_visible(rows, request.user, pk=key) if key else None
+    if person is None:
+        return OwnPersonForm(sent(request), now={}, person=None), None
     note_names(request, home, "Whom to ring, by the home itself")
-    now_there = facts_now(partnership, home, subject, {"person": person.pk}) if person else {}
-    return OwnPersonForm(sent(request), now=now_there, person=person)
+    waiting = waiting_about(partnership, home, subject, person.pk)
+    facts = facts_now(partnership, home, subject, {"person": person.pk})
+    return OwnPersonForm(
+        sent(request), now=sent_before(waiting) if waiting else facts, person=person
+    ), waiting
+
+
+def sent_before(row: HomeCorrection) -> dict[str, Any]:
+    """What a form that changes a waiting correction begins with."""
+    return {**row.values, "words": row.words}
 
 
 def _proposed(
@@ -116,8 +146,16 @@ def _proposed(
         lambda: propose_correction(
             partnership=require(request.user, Permission.OWN_HOMES, request.partnership), location=home,
             subject=subject, values=values, words=words, by=request.user, at=now(),
+            instead=_instead(request, home),
         ),
     )  # fmt: skip
+
+
+def _instead(request: Request, home: Location) -> HomeCorrection | None:
+    """The waiting correction in whose place the person means to send this one."""
+    key = request.POST.get("instead", "")
+    rows = HomeCorrection.objects.visible_to(request.user).filter(location=home)
+    return rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < LONGEST_KEY else None
 
 
 def _thanks(request: Request, home: Location) -> HttpResponse:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from accounts.models import MailLog
+from accounts.sealing import unseal
 from audit.models import Entry
 from audit.registry import words_for
 from core.errors import ChangedMeanwhile, Refused
@@ -137,17 +139,68 @@ def test_facts_of_another_subject_are_a_mistake_of_the_program(asked):
         asked("staffing", {"level": 0})
 
 
-def test_a_newer_correction_takes_the_place_of_one_that_waits(asked):
-    first, second = asked(), asked(values={"employed": 32, "agency": 0, "absent": 2})
+NEWER = {"employed": 32, "agency": 0, "absent": 2}
+
+
+def test_a_second_correction_of_the_same_facts_is_refused_and_the_first_still_waits(asked):
+    first = asked()
+    with pytest.raises(Refused, match="What was sent on 2 August 2021 about the same still waits"):
+        asked(values=NEWER)
+    first.refresh_from_db()
+    assert (first.state, HomeCorrection.objects.count()) == ("waiting", 1)
+
+
+def test_the_table_itself_holds_no_two_of_the_same_facts_that_wait(people, home, mo, asked):
+    asked()
+    twice = HomeCorrection(
+        partnership=people.partnership, location=home, subject="staffing", made_at=NOW, made_by=mo
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twice.save(force_insert=True)
+
+
+def test_a_newer_correction_takes_the_place_of_the_one_it_is_sent_instead_of(asked):
+    first = asked()
+    second = asked(values=NEWER, instead=first)
     first.refresh_from_db()
     assert (first.state, first.reason, second.state) == ("withdrawn", "Replaced by a newer one.", "waiting")
 
 
-def test_a_newer_correction_of_other_beds_leaves_the_first_waiting(asked):
-    first = asked("vacancy", {"rows": [BEDS]})
-    asked("vacancy", {"rows": [{**BEDS, "bed_type": "respite"}]})
-    first.refresh_from_db()
-    assert first.state == "waiting"
+@pytest.mark.parametrize("accept", [True, False])
+def test_one_that_was_answered_meanwhile_is_not_replaced(asked, answer, accept):
+    first = asked()
+    answer(first, accept=accept, reason="No.")
+    with pytest.raises(Refused, match="answered or taken back meanwhile"):
+        asked(values=NEWER, instead=first)
+    assert asked(values=NEWER).state == "waiting"
+
+
+def test_one_that_is_answered_in_the_same_moment_is_not_replaced(asked, monkeypatch):
+    first = asked()
+    HomeCorrection.objects.update(version=2)
+    first.version = 1
+    monkeypatch.setattr("providers.actions.corrections.waiting_about", lambda *about: first)
+    with pytest.raises(Refused, match="answered or taken back meanwhile"):
+        asked(values=NEWER, instead=first)
+    assert HomeCorrection.objects.get().state == "waiting"
+
+
+def test_corrections_of_different_facts_wait_side_by_side(asked):
+    (
+        asked(),
+        asked("features", {"features": ["hoist"]}),
+        asked("other", {}, words="A."),
+        asked("other", {}, words="B."),
+    )
+    assert HomeCorrection.objects.waiting().count() == 4
+
+
+def test_one_person_to_ring_has_one_correction_that_waits(people, home, lou, asked):
+    facts = {"name": "Dee", "role": "Deputy", "phone": "", "email": "", "left": False}
+    dee, nan = person(people, home, lou), person(people, home, lou, name="Nan")
+    asked("person", {**facts, "person": dee.pk}), asked("person", {**facts, "person": nan.pk})
+    with pytest.raises(Refused, match="still waits"):
+        asked("person", {**facts, "person": dee.pk})
 
 
 def test_two_people_to_ring_can_wait_at_once(asked):
@@ -274,9 +327,18 @@ def test_declining_needs_a_reason_which_the_home_gets_by_mail(asked, answer, mo)
     row.refresh_from_db()
     mail = MailLog.objects.get()
     assert (row.state, mail.user, mail.subject) == (
-        "declined", mo, "Seaview: your correction was not taken over",
+        "declined", mo, "Seaview: your correction was declined",
     )  # fmt: skip
+    assert "You said 30 by phone." in unseal(mail.body)
     assert not Staffing.objects.exists()
+
+
+def test_accepting_tells_the_home_by_mail_without_the_facts(asked, answer, mo):
+    answer(asked("person", {"name": "Nan New", "role": "Manager", "phone": "01700 900009", "email": ""}))
+    mail = MailLog.objects.get()
+    assert (mail.user, mail.subject) == (mo, "Seaview: your correction was accepted")
+    assert "What you said stands there now" in unseal(mail.body)
+    assert "Nan" not in unseal(mail.body)
 
 
 def test_nobody_who_lost_the_role_is_mailed(people, asked, answer, mo):

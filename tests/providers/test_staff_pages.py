@@ -189,6 +189,88 @@ def test_a_second_registration_is_told_where_its_beds_are_kept(people, mo, signe
     assert "Its beds are kept at First" in words(signed_in(mo).get(own(second, "vacancy")))
 
 
+# --- one that waits ------------------------------------------------------------------------------
+def test_one_that_waits_stands_in_the_form_and_can_be_changed(home, mo, asked, signed_in):
+    client = signed_in(mo)
+    html = client.get(own(home, "staffing")).content.decode()
+    assert "about the same still waits" in html
+    assert 'value="31"' in html
+    assert "Two began on Monday." in html
+    said = {"employed": 32, "absent": 2, "agency": 0, "instead": asked.pk}
+    assert client.post(own(home, "staffing"), said).status_code == 302
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+    assert HomeCorrection.objects.waiting().get().values["employed"] == 32
+
+
+@pytest.mark.parametrize("instead", ["", "x", "999999", "9" * 40])
+def test_a_second_one_is_refused_and_what_was_typed_is_kept(home, mo, asked, signed_in, instead):
+    said = {"employed": 32, "absent": 2, "agency": 0, "instead": instead}
+    answer = signed_in(mo).post(own(home, "staffing"), said)
+    assert answer.status_code == 422
+    assert 'value="32"' in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.state == "waiting"
+
+
+def test_one_answered_meanwhile_is_said_and_what_was_typed_can_be_sent_again(
+    people, home, mo, asked, signed_in
+):
+    answer_correction(correction=asked, accept=True, version=1, by=people.commissioner, at=NOW)
+    client, said = signed_in(mo), {"employed": 32, "absent": 2, "agency": 0}
+    answer = client.post(own(home, "staffing"), {**said, "instead": asked.pk})
+    assert answer.status_code == 422
+    assert "answered or taken back meanwhile" in words(answer)
+    assert 'name="instead"' not in answer.content.decode()
+    assert client.post(own(home, "staffing"), said).status_code == 302
+
+
+def test_beds_that_wait_stand_in_the_form_beside_what_is_known(people, home, mo, signed_in):
+    known = set_vacancy(
+        **about(people, home, make_officer(people)), bed_type="residential", admittable=2, verified_by="Call"
+    )
+    client = signed_in(mo)
+    client.post(own(home, "vacancy"), {
+        "residential-admittable": "2", "residential-reserved": "0", "residential-seen": str(known.pk),
+        "nursing-admittable": "5", "nursing-features": ["hoist"], "words": "Five are new.",
+    })  # fmt: skip
+    first = HomeCorrection.objects.get()
+    page = client.get(own(home, "vacancy"))
+    forms = {form.bed_type: form for form in page.context["page"].first}
+    assert (forms["nursing"]["admittable"].value(), forms["nursing"].features_now) == (5, "hoist")
+    assert forms["residential"]["admittable"].value() == 2
+    assert "All of it is still true" not in words(page)
+    sent = client.post(own(home, "vacancy"), {
+        "residential-admittable": "1", "residential-reserved": "0", "residential-seen": str(known.pk),
+        "nursing-admittable": "5", "nursing-features": ["hoist"], "instead": first.pk,
+    })  # fmt: skip
+    assert sent.status_code == 302
+    rows = HomeCorrection.objects.waiting().get().values["rows"]
+    assert {row["bed_type"]: row["admittable"] for row in rows} == {"residential": 1, "nursing": 5}
+
+
+def test_a_person_who_waits_to_be_changed_stands_in_the_form_as_sent(people, home, mo, signed_in):
+    dee = person(people, home, make_officer(people))
+    client, where = signed_in(mo), f"{own(home, 'person')}?person={dee.pk}"
+    facts = {"name": "Dee Deputy", "role": "Manager", "phone": "", "email": ""}
+    client.post(where, facts)
+    assert 'value="Manager"' in client.get(where).content.decode()
+    assert client.post(where, facts).status_code == 422
+
+
+def test_what_waits_has_a_link_to_change_it_where_it_can_be_changed(people, home, mo, asked, signed_in):
+    dee = person(people, home, make_officer(people))
+    facts = {"name": "Dee", "role": "Manager", "phone": "", "email": ""}
+    about_home = {"partnership": people.partnership, "location": home, "by": mo, "at": NOW}
+    propose_correction(**about_home, subject="person", values={**facts, "person": dee.pk, "left": False})
+    propose_correction(**about_home, subject="person", values=facts)
+    propose_correction(**about_home, subject="other", values={}, words="The name is wrong.")
+    rows = signed_in(mo).get(own(home)).context["corrections"]
+    assert sorted(change for _, _, change in rows) == sorted(
+        ["", "", own(home, "staffing"), f"{own(home, 'person')}?person={dee.pk}"]
+    )
+
+
 # --- taking back ----------------------------------------------------------------------------------
 def test_what_waits_is_taken_back(home, mo, asked, signed_in):
     where = reverse("providers:correction_withdraw", args=[asked.pk])
@@ -303,6 +385,23 @@ def test_a_home_is_given_and_ended_on_its_pages(people, home, mo, signed_in):
     assert row.ends_on == TODAY
 
 
+def test_an_end_to_come_can_be_brought_forward_and_one_that_is_past_can_not(people, home, mo, signed_in):
+    row = HomeStaff.objects.get(user=mo)
+    client, end = signed_in(people.commissioner), reverse("providers:staff_end", args=[row.pk])
+    for ends_on, linked in ((TODAY, True), (TODAY - timedelta(days=1), False)):
+        HomeStaff.objects.update(ends_on=ends_on)
+        assert (end in client.get(reverse("providers:staff")).content.decode()) is linked
+
+
+def test_people_without_a_home_today_are_named(people, home, mo, signed_in):
+    client, where = signed_in(people.commissioner), reverse("providers:staff")
+    assert "Without a home today" not in words(client.get(where))
+    HomeStaff.objects.update(ends_on=TODAY - timedelta(days=1))
+    answer = client.get(where)
+    assert list(answer.context["without"]) == [mo]
+    assert "Without a home today Mo Manager" in words(answer)
+
+
 def test_a_home_that_is_not_ours_is_refused_and_what_was_typed_is_kept(people, mo, signed_in):
     make_home(name="Far Away", council="Otherplace")
     answer = signed_in(people.commissioner).post(
@@ -325,6 +424,31 @@ def test_ones_own_home_has_a_budget(people, home, mo, asked, signed_in):
     client.get(own(home))
     with query_budget("homes: one's own home"):
         assert client.get(own(home)).status_code == 200
+
+
+def test_the_page_of_the_home_says_that_the_home_itself_verified_its_beds(people, home, mo, signed_in):
+    beds = {"bed_type": "residential", "admittable": 3, "reserved": 0, "features": [], "weekly_fee": None,
+            "note": ""}  # fmt: skip
+    row = propose_correction(
+        partnership=people.partnership, location=home, subject="vacancy", by=mo, at=NOW,
+        values={"rows": [beds]},
+    )  # fmt: skip
+    answer_correction(correction=row, accept=True, version=1, by=people.commissioner, at=NOW)
+    where = home.get_absolute_url()
+    assert "Verified by the home itself (Mo Manager) today" in words(
+        signed_in(people.commissioner).get(where)
+    )
+    assert "Verified by the home itself today" in words(signed_in(people.viewer).get(where))
+
+
+def test_an_officers_page_of_a_home_is_closed_to_its_own_people_whether_or_not_there_is_one(
+    home, mo, signed_in
+):
+    client = signed_in(mo)
+    for key in (home.pk, 999999):
+        answer = client.get(reverse("providers:home", args=[key]))
+        assert answer.status_code == 403
+        assert home.name not in words(answer)
 
 
 def test_the_list_of_corrections_has_a_budget(people, home, asked, signed_in):

@@ -106,6 +106,22 @@ def test_a_manager_corrects_free_beds_on_a_phone_and_a_commissioner_accepts(
     says(desk, "vacancies accepted")
     current = Vacancy.objects.get(current=True)
     assert (current.admittable, current.verified_by) == (4, str(known["mo"]))
+    says(desk, f"Verified by the home itself ({known['mo']})")
+
+
+def test_what_waits_is_changed_on_a_phone(known, browsing, axe):
+    page = browsing.open(user=known["mo"], width=375)
+    page.goto(own("own_home", known))
+    page.get_by_role("link", name="Change it: staffing").click()
+    says(page, "still waits")
+    expect(page.get_by_label("Your own care staff")).to_have_value("31")
+    axe(page)
+    no_sideways_scrolling(page)
+    look(page, "own-waiting")
+    page.get_by_label("Your own care staff").fill("33")
+    page.get_by_role("button", name="Send in its place").click()
+    page.wait_for_url("**/own/*/#corrections")
+    assert HomeCorrection.objects.waiting().get().values["employed"] == 33
 
 
 def test_a_manager_takes_a_correction_back(known, browsing):
