@@ -171,8 +171,11 @@ def read_import(*, run: RegisterImport, by: User, at: datetime, say: Say = quiet
 def _stage(run: RegisterImport, file: RegisterFile, by: User, at: datetime, say: Say) -> None:
     held: list[HeldValue] = []
     basis = RegisterImport.objects.moves()
-    day = file.header.as_of or timezone.localtime(at).date()
-    difference = compare(file, run.partnership, day, held, lambda rows: _write(run, rows), say)
+    today = timezone.localtime(at).date()
+    difference = compare(
+        file, run.partnership, file.header.as_of or today, held, lambda rows: _write(run, rows), say,
+        today=today,
+    )  # fmt: skip
     for cqc_id, note in difference.notes.items():
         run.rows.filter(subject="location", cqc_id=cqc_id, note="").update(note=note)
     last = RegisterImport.objects.last_applied(file.header.layout)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from core.words import shortened
 from providers.importers import diff_ratings, known, successors
-from providers.importers.facts import Fact, HeldValue, Layout, LocationFact, ProviderFact
+from providers.importers.facts import Fact, HeldValue, Layout, LocationFact, ProviderFact, RatingFact
 from providers.importers.known import Plain, plain
 from providers.importers.staged import BRAND, CHANGED, LOCATION, NEW, PROVIDER, Staged
 from providers.kinds import kind_of
@@ -44,9 +45,10 @@ class Difference:
 
     def __init__(
         self, layout: Layout, day: date, held: list[HeldValue], write: Write, *,
-        councils: Sequence[str] = (), area: str = "",
+        councils: Sequence[str] = (), area: str = "", today: date | None = None,
     ) -> None:  # fmt: skip
         self.layout, self.day, self.held = layout, day, held
+        self.today = today  # of comparing, whatever day the file speaks of; None = not asked
         self._write = write
         self._councils, self._area = frozenset(councils), area
         self.counts = {"new": 0, "changed": 0, "gone": 0, "unchanged": 0}
@@ -115,6 +117,7 @@ class Difference:
         if now is not None:
             self._back_again(values, now, facts, before)
         self._keep_dates_in_order(fact, now or {}, facts, before)
+        self._settle_ratings(fact, now or {})
         rates = diff_ratings.compare(rated, fact.ratings) if fact.ratings else diff_ratings.RatingDifference()
         if rates.newest and now is None:
             facts |= {"overall": rates.newest[0], "overall_on": rates.newest[1]}
@@ -134,6 +137,22 @@ class Difference:
             values.get("council") or (now or {}).get("council", ""), fact.line, facts, before, rates.write,
             rates.before, pairs, self._moves(facts, before) if now else "",
         )  # fmt: skip
+
+    def _settle_ratings(self, fact: LocationFact, now: Plain) -> None:
+        """A rating older than the registration was earned under an earlier one, also where only the register
+        knows the registration; one published after the day of comparing can't be, and would stay the newest.
+        """
+        begins = fact.values.get("registered_from") or now.get("registered_from") or ""
+        kept: list[RatingFact] = []
+        for each in fact.ratings:
+            if self.today is not None and each.published_on > self.today:
+                words = "Published on a day that is still to come, so the rating is left out"
+                self._hold(fact.line, "rating", f"{each.label}, {each.published_on}", words, fact.cqc_id)
+            elif begins and not each.inherited and each.published_on.isoformat() < plain(begins):
+                kept.append(replace(each, inherited=True))
+            else:
+                kept.append(each)
+        fact.ratings = kept
 
     def _changed(
         self, model: type[Location | Provider], now: Plain, values: Mapping[str, Any],

@@ -107,6 +107,7 @@ class Header:
     unknown: tuple[str, ...] = ()
     as_of: date | None = None
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # what was read one way and could mean another: a person looks first
 
 
 Fact = LocationFact | ProviderFact

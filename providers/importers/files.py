@@ -76,6 +76,7 @@ def open_register(path: Path, *, layout: Layout | None = None, name: str = "") -
         raise Refusal("This file is no response of the API: that would be JSON.")
     table = read_table(path, name or path.name, layout)
     header = Header(
-        table.head.plan.layout, table.head.missing, table.head.unknown, table.as_of, tuple(table.notes)
-    )
+        table.head.plan.layout, table.head.missing, table.head.unknown, table.as_of, tuple(table.notes),
+        tuple(table.doubts),
+    )  # fmt: skip
     return RegisterFile(header, len(table.spool) + len(table.misshapen), table, path)

@@ -30,13 +30,13 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 def compare(
     file: RegisterFile, partnership: Partnership | None, day: date, held: list[HeldValue],
-    write: Callable[[Sequence[Staged]], None], say: Say = quiet,
+    write: Callable[[Sequence[Staged]], None], say: Say = quiet, *, today: date | None = None,
 ) -> Difference:  # fmt: skip
     """Go through the file once and hand on what differs from the register; nothing is written."""
     chosen = RegisterSettings.objects.filter(partnership=partnership).first() if partnership else None
     councils = chosen.councils if chosen else ()
     layout = file.header.layout
-    difference = Difference(layout, day, held, write, councils=councils, area=str(partnership))
+    difference = Difference(layout, day, held, write, councils=councils, area=str(partnership), today=today)
     done = 0
     for chunk in chunks(file.facts(held), CHUNK):
         say("Comparing the file with the register", min(done, file.rows), file.rows)

@@ -39,6 +39,7 @@ def stops(
         _moved(counts["rows"], last),
         *(_many(counts[kind], kind, noun) for kind in ("new", "gone")),
         *_header(header),
+        *header.doubts,
         *_out_of_range(held),
         _older(header.as_of, last),
     ]
@@ -106,7 +107,8 @@ def _held_words(column: str, reason: str, those: Sequence[HeldValue]) -> str:
         return f"{what} can't be believed and {_left_out(those)} ({where}): {those[0].reason}."
     example = f"“{shortened(those[0].value, 40)}”"
     what, they = count_of(len(those), "value"), "It" if len(those) == 1 else "They"
-    return f"{what} of “{column}” ({where}), such as {example}: {reason}. {they} {_left_out(those)}."
+    told = f"{what} of “{column}” ({where}), such as {example}: {reason}."
+    return told if reason.endswith("left out") else f"{told} {they} {_left_out(those)}."
 
 
 def _left_out(those: Sequence[HeldValue]) -> str:

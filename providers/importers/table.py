@@ -14,7 +14,7 @@ from providers.importers.readers import sheets_of
 from providers.importers.readers.ods_plain import NotPlain
 from providers.importers.readers.sheet import Row, Sheet
 from providers.importers.spool import Spool
-from providers.importers.values import Order, order_shown, text, told_day
+from providers.importers.values import Order, either_order, order_shown, text, told_day
 
 _HEAD_ROWS = 30  # the header is looked for in that many rows
 _FEWEST = 3  # columns that a row must have in common with a layout to be taken for its header
@@ -65,6 +65,7 @@ class Table:
         self.misshapen: list[HeldValue] = []
         self.as_of: date | None = None
         self.notes: list[str] = []
+        self.doubts: list[str] = []
         self.orders: dict[str, Order] = {}
         self._shown: dict[str, Counter[Order]] = {name: Counter() for name in head.plan.dates}
 
@@ -131,14 +132,29 @@ class Table:
         usual = self.head.plan.order
         self.orders[name] = usual
         if len(shown) > 1:
-            self.notes.append(
-                f"“{name}” has dates in both orders; those that could be either are read as {usual.value}."
-            )
+            open_ones = sorted(filter(either_order, cells))
+            words = f"“{name}” has dates in both orders"
+            if open_ones:
+                self.doubts.append(
+                    f"{words}; those that could be either, such as “{text(open_ones[0])[:40]}”, are read as "
+                    f"{usual.value}."
+                )
+            else:
+                self.notes.append(f"{words}, each of which can be read one way only.")
         elif shown and shown != {usual}:
             self.orders[name] = shown.pop()
             self.notes.append(
                 f"Dates in “{name}” are read as {self.orders[name].value}, as its own dates show."
             )
+
+
+def _refuse_empty(table: Table) -> None:
+    """A header alone would close every home there is: no such list is ever published."""
+    if not len(table.spool) and not table.misshapen:
+        raise Refusal(
+            "The file has a header and no row under it. It was probably only half downloaded; download it "
+            "again."
+        )
 
 
 def read_table(path: Path, name: str, layout: Layout | None) -> Table:
@@ -173,6 +189,7 @@ def _read_table(sheets: Iterator[Sheet], name: str, layout: Layout | None) -> Ta
         table = Table(head)
         table.as_of = next(iter(_days(first[:number])), None)
         table.gather(sheet, _chained(first[number + 1 :], sheet))
+        _refuse_empty(table)
     if table is None:
         raise Refusal(_no_header(nearest, layout))
     table.as_of = table.as_of or told_day(name) or (told[0] if len(set(told)) == 1 else None)

@@ -130,6 +130,15 @@ def order_shown(cell: str) -> Order | None:
     return Order.MONTH_FIRST if second > 12 >= first else None
 
 
+def either_order(cell: str) -> bool:
+    """Whether a date could be read in both orders, as two different days."""
+    match = _SLASHED.match(text(cell))
+    if not match:
+        return False
+    first, second = int(match[1]), int(match[2])
+    return first != second and max(first, second) <= 12
+
+
 def told_day(words: str) -> date | None:
     """The first date written with a month's name ("1 July 2025", "01_July_2025") in free words, if any."""
     for match in re.finditer(r"(\d{1,2})(?:st|nd|rd|th)?[ _-]+([A-Za-z]{3,9})[ _-]+(\d{4})", words):

@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("due_on", "pk"),
+                "ordering": (models.F("due_on").asc(nulls_last=True), "pk"),
             },
         ),
         migrations.CreateModel(

@@ -107,7 +107,7 @@ class Promise(models.Model):
     class Meta:
         """By when it is due."""
 
-        ordering = ("due_on", "pk")
+        ordering = (models.F("due_on").asc(nulls_last=True), "pk")
         indexes = (models.Index(fields=("partnership", "state", "due_on"), name="promise_open"),)
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="promise_says_what"),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import (
     Case,
     CharField,
+    Exists,
     F,
     FilteredRelation,
     IntegerField,
@@ -50,8 +51,16 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(began, Q(registered_to=None) | Q(registered_to__gt=day))
 
     def counted(self) -> Self:
-        """Each building once: of a dual registration the primary one only."""
-        return self.filter(Q(dual_primary_id="") | Q(dual_primary_id=F("cqc_id")))
+        """Each building once: of a dual registration the primary one only.
+
+        Where the primary has ended or was never in the register, the one there is counts; where each names
+        the other, the lower ID does. No building is lost.
+        """
+        primary = self.model._default_manager.filter(cqc_id=OuterRef("dual_primary_id"), registered_to=None)
+        elsewhere = primary.exclude(dual_primary_id=OuterRef("cqc_id"), cqc_id__gt=OuterRef("cqc_id"))
+        return self.filter(
+            Q(dual_primary_id="") | Q(dual_primary_id=F("cqc_id")) | ~Exists(elsewhere.order_by())
+        )
 
     def of(self, partnership: Partnership) -> Self:
         """The partnership's own: in its councils and of the kinds it watches, with what was added or taken

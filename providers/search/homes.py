@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 
 from core.words import day_words, shortened
@@ -17,7 +18,7 @@ TITLE = 110
 def find_concerns(user: Any, partnership: Any, words: list[str], limit: int) -> list[Hit]:
     """Concerns by what they say, what was done and the home's name; open ones first, newest in front."""
     rows = HomeConcern.objects.visible_to(user).filter(partnership=partnership).select_related("location")
-    found = with_words(rows, words).order_by("closed_on", "-on", "-pk")
+    found = with_words(rows, words).order_by(F("closed_on").asc(nulls_first=True), "-on", "-pk")
     return [_hit(row) for row in found[:limit]]
 
 

@@ -143,4 +143,4 @@ def _registrations(
 
 def _place(row: Location, member: Member) -> Place:
     run_by = row.provider.public_name if row.provider else ""
-    return Place(row.pk, row.name, member.kind, run_by, row.counted_beds)
+    return Place(row.pk, row.name, member.kind, run_by, row.beds or 0)

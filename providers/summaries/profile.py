@@ -122,6 +122,7 @@ class History:
     councils: frozenset[str]
     named: frozenset[str]  # kinds that the settings name; none = all social care
     by_hand: Mapping[int, bool]
+    primaries: Mapping[str, _Place]  # by CQC ID: those that dual registrations name, whoever's they are
 
     def members(self, day: date) -> tuple[Member, ...]:
         """Who was counted on `day`: ours, registered, each building once."""
@@ -136,12 +137,20 @@ class History:
         if not place.stood(day):
             return False
         primary = self._then(place, "dual_primary_id", day)
-        if primary and primary != place.cqc_id:
+        if primary and primary != place.cqc_id and self._is_counted_at(primary, place, day):
             return False
         chosen = self.by_hand.get(place.pk)
         if chosen is not None:
             return chosen
         return self._then(place, "council", day) in self.councils and self._kind(place, day) in self.kinds
+
+    def _is_counted_at(self, primary: str, place: _Place, day: date) -> bool:
+        """Whether the primary stands on the day; of two that name each other the lower ID is it."""
+        other = self.primaries.get(primary)
+        if other is None or not other.stood(day):
+            return False
+        names_back = self._then(other, "dual_primary_id", day) == place.cqc_id
+        return not (names_back and other.cqc_id > place.cqc_id)
 
     def _member(self, place: _Place, day: date) -> Member:
         newest: tuple[date | None, str] = (None, "")
@@ -169,6 +178,8 @@ def history(partnership: Partnership, until: date) -> History:
     homes = _homes(partnership)
     changed = LocationChange.objects.filter(field__in=_DECIDES)
     fields = ("pk", "cqc_id", "kind", "council", "dual_primary_id", "registered_from", "registered_to")
+    secondary = homes.exclude(dual_primary_id="").order_by()
+    primaries = Location.objects.filter(cqc_id__in=secondary.values("dual_primary_id")).order_by()
     ratings = Rating.objects.overall().filter(location__in=homes, published_on__lte=until)
     labels: dict[int, list[tuple[date, str]]] = defaultdict(list)
     for pk, published_on, label in ratings.order_by("published_on", "pk").values_list(
@@ -187,6 +198,7 @@ def history(partnership: Partnership, until: date) -> History:
             .exclude(ours=None)
             .values_list("location_id", "ours")
         },
+        primaries={row[1]: _Place(*row) for row in primaries.values_list(*fields)},
     )
 
 

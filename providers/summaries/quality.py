@@ -185,7 +185,7 @@ def beds(partnership: Partnership, day: date) -> tuple[Beds, ...]:
 def places_in_homes(partnership: Partnership, day: date) -> int:
     """Registered beds of the partnership's homes on the day; those of a dual registration once."""
     rows = Location.objects.of(partnership).on(day).counted()
-    return sum(row.counted_beds for row in rows.only("beds", "dual_primary_id", "cqc_id"))
+    return sum(beds or 0 for beds in rows.values_list("beds", flat=True))
 
 
 # --- offers ---------------------------------------------------------------------------------------

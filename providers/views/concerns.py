@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, F, Value
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -40,7 +40,7 @@ def concerns(request: Request) -> HttpResponseBase:
     found = chosen.qs if chosen.form.is_valid() else rows.none()
     found = found.select_related("location", "by").annotate(
         day=Value(today(), output_field=DateField())
-    ).order_by("closed_on", "on", "pk")  # fmt: skip
+    ).order_by(F("closed_on").asc(nulls_first=True), "on", "pk")  # fmt: skip
     table = ConcernTable(found, params=request.GET, path=request.path, filterset=chosen, quick=QUICK)
     context = {"empty": not rows.exists()}
     return respond(request, table, "providers/home_concerns.html", context, filename="concerns")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +22,11 @@ from providers.views.homes_common import Page, answer_form, asked_home, asked_ro
 def home_people(request: Request, pk: int) -> HttpResponse:
     """Everybody who was ever to be rung; that they were read is recorded."""
     asked = asked_home(request, pk, Permission.VIEW_HOME_PEOPLE)
-    rows = list(HomePerson.objects.about(asked.partnership, asked.home).order_by("-ends_on", "role", "pk"))
+    rows = list(
+        HomePerson.objects.about(asked.partnership, asked.home).order_by(
+            F("ends_on").desc(nulls_first=True), "role", "pk"
+        )
+    )
     if rows:
         note_names(request, asked.home, "Everybody to ring")
     day = today()
@@ -98,7 +103,9 @@ def _person(request: Request, pk: int) -> HomePerson:
 def home_contracts(request: Request, pk: int) -> HttpResponse:
     """Every contract of a home, also those that ended."""
     asked = asked_home(request, pk)
-    rows = Contract.objects.about(asked.partnership, asked.home).order_by("-ends_on", "name", "pk")
+    rows = Contract.objects.about(asked.partnership, asked.home).order_by(
+        F("ends_on").desc(nulls_first=True), "name", "pk"
+    )
     day = today()
     context = {
         "home": asked.home,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import DateField, Value
+from django.db.models import DateField, F, Value
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -45,7 +45,11 @@ def promises(request: Request) -> HttpResponseBase:
     found = chosen.qs if chosen.form.is_valid() else rows.none()
     found = found.select_related("location", "owner").annotate(day=Value(today(), output_field=DateField()))
     table = PromiseTable(
-        found.order_by("due_on", "pk"), params=request.GET, path=request.path, filterset=chosen, quick=QUICK
+        found.order_by(F("due_on").asc(nulls_last=True), "pk"),
+        params=request.GET,
+        path=request.path,
+        filterset=chosen,
+        quick=QUICK,
     )
     return respond(
         request, table, "providers/promises.html", {"empty": not rows.exists()}, filename="promises"

@@ -72,8 +72,8 @@ def test_a_home_never_written_about_is_on_the_list(people, officer):
 def test_only_homes_of_the_partnership_that_are_registered_and_each_once(people, officer):
     make_home(name="Elsewhere", council="Solmouth")
     make_home(name="Closed", registered_to=YESTERDAY)
-    make_home(name="Second registration", dual_primary_id="1-999")
-    make_home(name="Ours")
+    ours = make_home(name="Ours")
+    make_home(name="Second registration", dual_primary_id=ours.cqc_id)
     assert left(people) == ["Ours"]
 
 

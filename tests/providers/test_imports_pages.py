@@ -224,7 +224,7 @@ def test_a_job_whose_import_is_gone_says_so(people):
 def test_a_job_that_a_person_stops_throws_the_file_away(page, monkeypatch):
     job = Job.objects.get(pk=page.post(at("imports"), upload([hsca()])).url.rstrip("/").rsplit("/", 1)[1])
 
-    def compare(*given: Any) -> None:
+    def compare(*given: Any, **_: Any) -> None:
         Job.objects.filter(pk=job.pk).update(cancel_requested=True)
         given[-1]("Comparing", 0, 1)
 

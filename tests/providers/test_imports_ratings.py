@@ -9,7 +9,7 @@ import pytest
 from providers.importers.diff_ratings import compare
 from providers.importers.facts import Layout, RatingFact
 from providers.models import Location, Rating
-from tests.providers.importing import accepted, changes
+from tests.providers.importing import accepted, brought, changes
 from tests.providers.registers import hsca, market, rating
 
 ONE = "1-100000001"
@@ -104,3 +104,24 @@ def test_a_rating_that_a_file_says_twice_is_written_once():
 
 def test_without_an_overall_rating_there_is_no_newest_one():
     assert compare({}, [fact("good", date(2021, 1, 1))]).newest is None
+
+
+@pytest.mark.django_db
+def test_a_rating_older_than_the_registration_that_the_register_knows_is_kept_as_inherited(people):
+    accepted(people, [hsca()])
+    older = [rating(label="Inadequate", **{"Publication Date": "01/02/2009"})]
+    accepted(people, older, Layout.RATINGS)
+    assert brought(people, older, Layout.RATINGS).state == "discarded"  # the same again is nothing new
+    old = Rating.objects.get(label="inadequate")
+    assert (old.published_on, old.inherited) == (date(2009, 2, 1), True)
+    assert Location.objects.get().overall == "good"
+
+
+@pytest.mark.django_db
+def test_a_rating_of_a_day_to_come_is_held_and_does_not_become_the_newest(people):
+    run = accepted(people, [hsca(**{"Publication Date": "01/02/2099"})])
+    assert [(each["value"], each["reason"][:33]) for each in run.held] == [
+        ("good, 2099-02-01", "Published on a day that is still ")
+    ]
+    assert not Rating.objects.exists()
+    assert Location.objects.get().overall == ""

@@ -119,3 +119,31 @@ def test_an_older_month_of_the_same_kind_waits(people):
     )
     run = brought(people, older)
     assert any("The file is of 1 May 2025, older than the last accepted one" in stop for stop in run.stops)
+
+
+@pytest.mark.parametrize("cell", ["", "1.0E+09", "no id!"])
+def test_a_row_whose_id_cannot_be_read_waits_for_a_person_as_its_home_would_seem_gone(people, cell):
+    accepted(people, [hsca(), hsca("1-100000002", "Mill House")])
+    run = brought(people, [hsca(), hsca(cell, "Mill House")])
+    assert run.counts["gone"] == 1
+    assert len(run.stops) == 1
+    assert "(line 3)" in run.stops[0]
+
+
+def test_dates_in_both_orders_of_which_some_could_be_either_wait_for_a_person(people):
+    days = ("25/12/2020", "12/25/2020", "01/02/2020")
+    rows = [hsca(f"1-10{n}", **{"Location HSCA start date": day}) for n, day in enumerate(days)]
+    assert brought(people, rows).stops == [
+        (
+            "“Location HSCA start date” has dates in both orders; those that could be either, such as "
+            "“01/02/2020”, are read as day/month/year."
+        )
+    ]
+    assert brought(people, rows[:2]).stops == []
+
+
+def test_a_header_without_a_row_is_refused_as_it_would_close_every_home(people):
+    accepted(people, [hsca()])
+    run = brought(people, [])
+    assert run.state == "refused"
+    assert "no row under it" in run.reason

@@ -337,7 +337,7 @@ def test_three_date_formats_in_one_file_are_told_apart(tmp_path: Path) -> None:
     assert days == [date(2021, 1, 13)] * 3 + [date(2021, 2, 1)]
     assert held == []
     with open_register(path) as file:
-        assert any("both orders" in note for note in file.header.notes)
+        assert any("both orders" in doubt and "“1/2/2021”" in doubt for doubt in file.header.doubts)
 
 
 def test_a_column_whose_dates_prove_the_other_order_is_read_in_that(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_cells_and_texts_without_end_are_refused(tmp_path: Path, monkeypatch: py
 
 
 def test_a_cell_far_to_the_right_is_no_column(tmp_path: Path) -> None:
-    cells = HEADER.replace("</row>", '<c r="XFD1" t="str"><v>far</v></c></row>')
+    cells = HEADER.replace("</row>", '<c r="XFD1" t="str"><v>far</v></c></row>') + row_of(["1-2"])
     with open_register(workbook(tmp_path, cells)) as file:
         assert file.header.unknown == ()
 

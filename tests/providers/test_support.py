@@ -298,7 +298,8 @@ def test_closed_homes_and_second_registrations_are_left_out_of_the_list(people, 
     step(people, closed, lou, on=TODAY - timedelta(days=3))
     closed.registered_to = TODAY
     closed.save(update_fields=["registered_to"])
-    step(people, make_home(name="Second", dual_primary_id="1-1"), lou)
+    first = make_home(name="First")
+    step(people, make_home(name="Second", dual_primary_id=first.cqc_id), lou)
     assert watched(people.partnership, TODAY) == []
 
 

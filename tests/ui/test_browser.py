@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import RequestFactory
+from playwright.sync_api import expect
 
 from ui.errors import error_page, server_error
 
@@ -204,19 +205,20 @@ def test_everything_works_without_javascript(browsing, people):
     page = browsing.open(user=people.viewer, javascript=False)
     page.goto("/components/")
     page.click(SENT)
-    assert page.locator(".govuk-error-summary a").count() == 7
+    expect(page.locator(".govuk-error-summary a")).to_have_count(7)
     page.goto("/components/")
     page.click("#in-place-cell a")
     page.select_option("select", "late")
     page.click("#main-content button[type=submit]")
-    assert "Status of the example is saved" in page.inner_text(".govuk-notification-banner")
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("Status of the example is saved")
     page.goto("/components/table/")
     page.click("text=Choose columns")
     page.uncheck("#col-lead")
     page.click("text=Show these columns")
-    assert "Lead" not in page.inner_text("thead")
+    expect(page.locator("thead")).not_to_contain_text("Lead")
     page.click("thead >> text=Due")
-    assert page.get_attribute("th[aria-sort]", "aria-sort") == "ascending"
+    page.wait_for_url("**sort=**")
+    expect(page.locator("th[aria-sort]")).to_have_attribute("aria-sort", "ascending")
     page.fill("#site-search", "falls")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=falls")

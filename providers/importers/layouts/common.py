@@ -49,13 +49,14 @@ def is_broken(row: list[str]) -> bool:
 
 
 def _has_an_id(now: Now, column: str, cell: str) -> bool:
+    """A row whose ID can't be read stops: its location would seem gone, and be taken for closed."""
     try:
         if values.cqc_id(cell):
             return True
     except Odd as odd:
-        now.hold(column, cell, f"{odd}, so the row is left out")
+        now.hold(column, cell, f"{odd}, so the row is left out", stops=True)
         return False
-    now.hold("row", " ".join(now.row).strip(), "The row has no location ID")
+    now.hold("row", " ".join(now.row).strip(), "The row has no location ID", stops=True)
     return False
 
 

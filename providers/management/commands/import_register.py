@@ -74,8 +74,8 @@ class Command(BaseCommand):
                 changes.extend(changes_of(each))
 
         with open_register(path, layout=layout) as file:
-            day = file.header.as_of or timezone.localdate()
-            difference = compare(file, partnership, day, held, write)
+            today = timezone.localdate()
+            difference = compare(file, partnership, file.header.as_of or today, held, write, today=today)
             counts = counts_of(file, difference, held)
             last = RegisterImport.objects.last_applied(file.header.layout)
             stops = stops_of(file, counts, held, last)

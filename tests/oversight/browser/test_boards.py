@@ -116,7 +116,7 @@ def test_two_administrators_see_each_others_words_and_lose_none(made: Made, brow
 
     says(page, "Somebody saved this first")
     says(page, "Theirs")
-    expect(page.get_by_label("What it is for (optional)")).to_have_value("Mine")
+    expect(page.get_by_role("textbox", name="What it is for (optional)")).to_have_value("Mine")
     axe(page)
     no_sideways_scrolling(page)
     page.get_by_role("button", name="Save").click()

@@ -156,7 +156,7 @@ def test_two_people_on_one_paragraph_see_both_texts(desk, browsing, seen):
     page.get_by_role("button", name="Save", exact=True).click()
     says(page, "Somebody saved this first")
     seen(page, "conflict")
-    expect(page.get_by_label("Brief summary")).to_have_value("My words")
+    expect(page.get_by_role("textbox", name="Brief summary")).to_have_value("My words")
     page.get_by_role("button", name="Save", exact=True).click()
     says(page, "My words")
     paper.refresh_from_db()
