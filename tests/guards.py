@@ -52,9 +52,8 @@ def _one_time_address(request: HttpRequest) -> bool:
     return request.path.startswith(("/oidc/", "/accounts/oidc/"))
 
 
-TURNS = (
-    "pg_advisory_xact_lock"  # how one database lets writers take turns; the other needs no statement for it
-)
+# How one database lets writers take turns; the other needs no statement for it.
+TURNS = "pg_advisory_xact_lock"
 BUDGETS = Path(__file__).parent / "query_budgets.json"
 
 

@@ -17,16 +17,15 @@ from providers.forms.homes import ContractForm, EndForm, PersonForm
 from providers.models import Contract, HomePerson
 from providers.views.homes_common import Page, answer_form, asked_home, asked_row, may_edit, note_names
 
+_CURRENT_FIRST = F("ends_on").desc(nulls_first=True)
+
 
 @require_safe
 def home_people(request: Request, pk: int) -> HttpResponse:
     """Everybody who was ever to be rung; that they were read is recorded."""
     asked = asked_home(request, pk, Permission.VIEW_HOME_PEOPLE)
-    rows = list(
-        HomePerson.objects.about(asked.partnership, asked.home).order_by(
-            F("ends_on").desc(nulls_first=True), "role", "pk"
-        )
-    )
+    known = HomePerson.objects.about(asked.partnership, asked.home)
+    rows = list(known.order_by(_CURRENT_FIRST, "role", "pk"))
     if rows:
         note_names(request, asked.home, "Everybody to ring")
     day = today()
@@ -103,9 +102,8 @@ def _person(request: Request, pk: int) -> HomePerson:
 def home_contracts(request: Request, pk: int) -> HttpResponse:
     """Every contract of a home, also those that ended."""
     asked = asked_home(request, pk)
-    rows = Contract.objects.about(asked.partnership, asked.home).order_by(
-        F("ends_on").desc(nulls_first=True), "name", "pk"
-    )
+    known = Contract.objects.about(asked.partnership, asked.home)
+    rows = known.order_by(_CURRENT_FIRST, "name", "pk")
     day = today()
     context = {
         "home": asked.home,

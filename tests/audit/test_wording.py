@@ -34,16 +34,12 @@ def verbs_in(tree: ast.AST) -> Iterator[str]:
 
 def _texts(node: ast.AST) -> Iterator[str]:
     """Whole texts only: one put together while running is refused by `audit.record` where it has no words."""
-    put_together = {
-        part for each in ast.walk(node) if isinstance(each, ast.JoinedStr) for part in each.values
-    }
+    joined = (each for each in ast.walk(node) if isinstance(each, ast.JoinedStr))
+    put_together = {part for each in joined for part in each.values}
     for each in ast.walk(node):
-        if (
-            each not in put_together
-            and isinstance(each, ast.Constant)
-            and isinstance(each.value, str)
-            and "." in each.value
-        ):
+        if not isinstance(each, ast.Constant) or each in put_together:
+            continue
+        if isinstance(each.value, str) and "." in each.value:
             yield each.value
 
 
