@@ -34,4 +34,9 @@ class Permission(StrEnum):
     VIEW_AUDIT = "audit.view_entry"
     MANAGE_MEMBERS = "accounts.manage_members"
     VIEW_JOBS = "jobs.view_job"
-    VIEW_RESIDENTS = "failure_protocol.view_resident"
+    VIEW_INCIDENTS = "failure_protocol.view_incident"  # those whose team one belongs to
+    OPEN_INCIDENTS = "failure_protocol.open_incident"  # and log warning signs
+    LEAD_INCIDENTS = "failure_protocol.lead_incident"  # acts as lead officer in every incident
+    READ_INCIDENTS = "failure_protocol.read_incident"  # all of them, to check; people only with a reason
+    MANAGE_PROTOCOL = "failure_protocol.manage_protocol"  # leads, deputies, on-call, clocks, templates
+    VIEW_RESIDENTS = "failure_protocol.view_resident"  # people of an incident, as far as one's part goes

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     LIAISON_OFFICER = "liaison_officer", "Liaison officer"
     QUALITY_LEAD = "quality_lead", "Quality lead"
     INCIDENT_MEMBER = "incident_member", "Incident team member"
+    INCIDENT_GUEST = "incident_guest", "Incident guest"
     PROVIDER = "provider", "Provider"
     AUDITOR = "auditor", "Auditor"
     SYSTEM_ADMINISTRATOR = "system_administrator", "System administrator"
@@ -48,6 +49,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_RISKS,
         Permission.IMPORT_REGISTER,
         Permission.MANAGE_REGISTER,
+        Permission.VIEW_INCIDENTS,
+        Permission.OPEN_INCIDENTS,
     }
     | _WATCH,
     # Reports progress before each board; the structure of the plan stays with the commissioner.
@@ -70,7 +73,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_RISKS,
     },
     # Rings and visits homes, writes down what they say, steps their support up and down.
-    Role.LIAISON_OFFICER: _READ | _WATCH | {Permission.IMPORT_REGISTER, Permission.VIEW_JOBS},
+    Role.LIAISON_OFFICER: _READ
+    | _WATCH
+    | {
+        Permission.IMPORT_REGISTER,
+        Permission.VIEW_JOBS,
+        Permission.VIEW_INCIDENTS,
+        Permission.OPEN_INCIDENTS,
+    },
     # Leads quality work and incidents, so sees residents; builds packs for the quality board.
     Role.QUALITY_LEAD: _REPORT
     | {
@@ -82,14 +92,34 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_RISKS,
         Permission.IMPORT_REGISTER,
         Permission.MANAGE_REGISTER,
+        Permission.VIEW_INCIDENTS,
+        Permission.OPEN_INCIDENTS,
+        Permission.LEAD_INCIDENTS,
+        Permission.MANAGE_PROTOCOL,
     }
     | _WATCH,
     # Called in when a provider fails: sees residents of the incident, reads plans, changes none of them.
-    Role.INCIDENT_MEMBER: _READ | {Permission.VIEW_HOME_PEOPLE, Permission.VIEW_RESIDENTS},
+    Role.INCIDENT_MEMBER: _READ
+    | {
+        Permission.VIEW_HOME_PEOPLE,
+        Permission.VIEW_RESIDENTS,
+        Permission.VIEW_INCIDENTS,
+        Permission.VIEW_JOBS,
+    },
+    # From outside: the failing provider's staff, a receiving home, police. Only its part in an incident.
+    Role.INCIDENT_GUEST: frozenset({Permission.VIEW_INCIDENTS, Permission.VIEW_RESIDENTS}),
     # A home's own manager: own homes only; plans, packs and other homes are the commissioners' business.
     Role.PROVIDER: frozenset({Permission.OWN_HOMES}),
     # Checks the others: reads everything that was changed and printed, changes nothing.
-    Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_JOBS, Permission.VIEW_EXEMPT},
+    Role.AUDITOR: _READ
+    | {
+        Permission.VIEW_AUDIT,
+        Permission.VIEW_JOBS,
+        Permission.VIEW_EXEMPT,
+        Permission.VIEW_INCIDENTS,
+        Permission.READ_INCIDENTS,
+        Permission.VIEW_RESIDENTS,
+    },
     # Keeps the system running: people, roles, jobs, files of the register; no part in what the plans say or
     # what is known about a home, and sees no resident.
     Role.SYSTEM_ADMINISTRATOR: frozenset(
@@ -99,6 +129,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_JOBS,
             Permission.IMPORT_REGISTER,
             Permission.MANAGE_REGISTER,
+            Permission.MANAGE_PROTOCOL,
         }
     ),
 }

@@ -27,8 +27,9 @@ def test_every_permission_is_granted_by_some_role():
     assert {p for permissions in PERMISSIONS.values() for p in permissions} == set(Permission)
 
 
-def test_only_quality_leads_and_incident_members_see_residents():
-    assert {Role.QUALITY_LEAD, Role.INCIDENT_MEMBER} == SEES_RESIDENTS
+def test_only_those_who_lead_join_or_check_incidents_see_residents():
+    joined = {Role.INCIDENT_MEMBER, Role.INCIDENT_GUEST}
+    assert {Role.QUALITY_LEAD, Role.AUDITOR, *joined} == SEES_RESIDENTS
 
 
 def test_three_people_one_may_one_only_reads_one_belongs_elsewhere(people):

@@ -1,0 +1,21 @@
+"""What an incident keeps, a file a noun."""
+
+from __future__ import annotations
+
+from failure_protocol.models.incidents import Incident, IncidentService, ProtocolSettings, StateChange
+from failure_protocol.models.logs import LogEntry
+from failure_protocol.models.people import BrokenGlass, Person, PersonRead, PersonWorker
+from failure_protocol.models.team import TeamMember
+
+__all__ = [
+    "BrokenGlass",
+    "Incident",
+    "IncidentService",
+    "LogEntry",
+    "Person",
+    "PersonRead",
+    "PersonWorker",
+    "ProtocolSettings",
+    "StateChange",
+    "TeamMember",
+]

@@ -1,0 +1,13 @@
+"""What incidents add to the house, and what nouns add to the pages of an incident."""
+
+from __future__ import annotations
+
+from accounts.permissions import Permission
+from ui import navigation
+
+
+def register() -> None:
+    """Called by the app's configuration."""
+    navigation.register(
+        "Incidents", "failure_protocol:incidents", order=50, permission=Permission.VIEW_INCIDENTS
+    )

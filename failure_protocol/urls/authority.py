@@ -1,0 +1,5 @@
+"""Addresses: authority."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: checklist."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: communications."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: debrief."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

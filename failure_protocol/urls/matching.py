@@ -1,0 +1,5 @@
+"""Addresses: matching."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: moves."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: packs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: practical."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: tonight."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

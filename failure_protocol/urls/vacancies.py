@@ -1,0 +1,5 @@
+"""Addresses: vacancies."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
