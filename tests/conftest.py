@@ -265,7 +265,7 @@ def axe() -> Callable[[Any], None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, the services or the database by the fixtures that it asks for."""
+    """Mark what needs a browser, the services, pages or the database by the fixtures that it asks for."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"chromium", "browsing"}:
@@ -274,5 +274,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker("journey")
         if names & {"celery_worker", "broker"}:
             item.add_marker("services")
+        if names & {"signed_in", "client", "clients", "desk", "page"}:
+            item.add_marker("page")
         if names & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
             item.add_marker("database")
