@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from accounts.access import partnership_ids
 from accounts.permissions import Permission
+from failure_protocol.models import Incident
 
 if TYPE_CHECKING:
     from packs.models import Pack
 
 
 # What a pack may ask of its readers besides the permission to see packs.
-NEEDS = (Permission.VIEW_EXEMPT.value,)
+NEEDS = (Permission.VIEW_EXEMPT.value, Permission.VIEW_INCIDENTS.value)
 
 
 class PackQuerySet(models.QuerySet["Pack"]):
@@ -29,8 +31,10 @@ class PackQuerySet(models.QuerySet["Pack"]):
         """
         found = self.filter(partnership_id__in=partnership_ids(user, Permission.VIEW_PACKS))
         readable = Q(needs="")
-        for permission in NEEDS:
-            readable |= Q(needs=permission, partnership_id__in=partnership_ids(user, Permission(permission)))
+        exempt = partnership_ids(user, Permission.VIEW_EXEMPT)
+        readable |= Q(needs=Permission.VIEW_EXEMPT, partnership_id__in=exempt)
+        own = Incident.objects.visible_to(user).values(key=Cast("pk", CharField()))
+        readable |= Q(needs=Permission.VIEW_INCIDENTS, scope__in=own)
         return found.filter(readable)
 
     def about(self, definitions: Iterable[str], scope: str) -> PackQuerySet:

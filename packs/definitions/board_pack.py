@@ -16,6 +16,7 @@ from oversight.summaries.registers import risks_on
 from packs.content import Edition, PackContent, Section
 from packs.definitions.base import mark
 from packs.definitions.board_changes import changes_section
+from packs.definitions.incident_lines import incidents_section
 from packs.definitions.meetings import MeetingPack, Sitting, front, since_of
 from packs.definitions.minuted import has_minutes, minutes_section
 from packs.definitions.papers import ItemPapers, items_of, line_of, rows_of, sections_of, sources_of
@@ -59,6 +60,8 @@ class BoardPack(MeetingPack):
         sections.append(tracker_section(meeting, day))
         if risks_on(meeting.board, day):
             sections.append(risk_section(meeting.board, day))
+        if failures := incidents_section(meeting.board.partnership, since, day):
+            sections.append(failures)
         if since is not None:
             sections.append(changes_section(meeting, rows_of(items), since, day))
         return sections

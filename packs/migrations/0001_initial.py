@@ -120,7 +120,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("needs", ""),
-                            models.Q(("edition", "restricted"), ("needs__in", ("oversight.view_exempt",))),
+                            models.Q(
+                                ("edition", "restricted"),
+                                ("needs__in", ("oversight.view_exempt", "failure_protocol.view_incident")),
+                            ),
                             _connector="OR",
                         ),
                         name="pack_needs_known",
