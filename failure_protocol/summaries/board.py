@@ -56,7 +56,7 @@ def _line(incident: Incident, state: State, moved: tuple[tuple[date, State], ...
         reference=incident.reference, name=WITHHELD if hidden else incident.provider_name,
         services=() if hidden else tuple(str(each) for each in incident.services.all()),
         cause="" if hidden else incident.get_cause_display(), state=state,
-        opened_on=timezone.localdate(incident.opened_at), moved=moved,
+        opened_on=timezone.localtime(incident.opened_at).date(), moved=moved,
     )  # fmt: skip
 
 
