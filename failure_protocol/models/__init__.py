@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from failure_protocol.models.handover import Handover
 from failure_protocol.models.incidents import Incident, IncidentService, ProtocolSettings, StateChange
 from failure_protocol.models.logs import LogEntry
 from failure_protocol.models.people import BrokenGlass, Person, PersonRead, PersonWorker
@@ -9,6 +10,7 @@ from failure_protocol.models.team import TeamMember
 
 __all__ = [
     "BrokenGlass",
+    "Handover",
     "Incident",
     "IncidentService",
     "LogEntry",
