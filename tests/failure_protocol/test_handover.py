@@ -1,4 +1,4 @@
-"""Handing an incident over: two people, signed by the one who takes it, and only then is the other released."""
+"""Handing an incident over: two people, signed by the one who takes it; only then is the other released."""
 
 from __future__ import annotations
 
