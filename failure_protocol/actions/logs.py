@@ -7,13 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
 from audit.chain import plain
+from core.errors import Refused
 from core.words import printable
 from failure_protocol import chain
+from failure_protocol.access import allow
+from failure_protocol.matrix import Level
 from failure_protocol.models import Incident, LogEntry, Person
 from failure_protocol.models.logs import LogKind
 
@@ -43,6 +48,47 @@ def add_entry(
     entry.hash = chain.digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+@transaction.atomic
+def strike_entry(*, entry: LogEntry, reason: str, by: User, at: datetime, text: str = "") -> LogEntry:
+    """Strike an entry through with a new one that says why, and what is right when `text` is given.
+
+    The new entry is of the same log, person and secrecy as the old, so that who could read the one reads the
+    other. Nothing is taken away.
+
+    Raises:
+        PermissionDenied: somebody else's entry, and the person does not edit logs.
+        Http404: an entry that the person can't read.
+        ValidationError: no reason.
+        Refused: it is struck already, or is itself the striking of another.
+    """
+    incident = entry.incident
+    _check_striking(entry, by, reason)
+    words = f"Struck through entry {entry.number}. Reason: {reason.strip()}"
+    if text.strip():
+        words += f" Correct is: {text.strip()}"
+    return add_entry(
+        incident=incident, kind=LogKind(entry.kind), text=words, by=by, at=at, person=entry.person,
+        happened_at=entry.at if text.strip() else None, strikes=entry, is_privileged=entry.is_privileged,
+        data={"strikes": entry.number, "reason": reason.strip()},
+    )  # fmt: skip
+
+
+def _check_striking(entry: LogEntry, by: User, reason: str) -> None:
+    from failure_protocol.summaries.logs import seen_entries
+
+    incident = entry.incident
+    if not LogEntry.objects.filter(seen_entries(by, incident), pk=entry.pk).exists():
+        raise Http404("There is no such page, or it is not yours to see.")
+    allow(by, incident, "logs", Level.ADD if entry.actor_id == str(by.pk) else Level.EDIT)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the entry is wrong."})
+    _take_turns(incident)
+    if entry.struck.exists():
+        raise Refused("This entry is struck through already.")
+    if entry.strikes_id:
+        raise Refused("This entry strikes another through. Write what is right as a new entry.")
 
 
 def _take_turns(incident: Incident) -> None:

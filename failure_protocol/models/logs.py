@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 
 from failure_protocol.fields import SealedJSONField, SealedTextField
 from failure_protocol.models.incidents import Incident
 from failure_protocol.querysets.logs import LogEntryQuerySet
+
+LATE = timedelta(minutes=15)  # G02: later than this, somebody says why
 
 
 class LogKind(models.TextChoices):
@@ -74,8 +78,21 @@ class LogEntry(models.Model):
         indexes = (models.Index(fields=("incident", "kind", "-number"), name="incident_log_kind"),)
         constraints = (
             models.UniqueConstraint(fields=("incident", "number"), name="incident_log_number_once"),
+            models.UniqueConstraint(
+                fields=("strikes",), condition=Q(strikes__isnull=False), name="incident_log_struck_once"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="incident_log_counts_from_one"),
         )
 
     def __str__(self) -> str:
         return f"{self.incident} log {self.number}"
+
+    @property
+    def struck_by(self) -> LogEntry | None:
+        """The entry that struck this one through."""
+        return next(iter(self.struck.all()), None)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was written more than a quarter of an hour after it happened."""
+        return self.written_at - self.at > LATE
