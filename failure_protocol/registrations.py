@@ -11,3 +11,6 @@ def register() -> None:
     navigation.register(
         "Incidents", "failure_protocol:incidents", order=50, permission=Permission.VIEW_INCIDENTS
     )
+    from failure_protocol.home import checklist
+
+    checklist.register()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -47,6 +47,13 @@ EMERGENCY_PLAN: Mapping[Service, tuple[str, ...]] = {  # what is loaded beside A
     Service.HOME_CARE: ("C",),
     Service.MIXED: ("C", "D"),
 }
+
+
+SEE: Mapping[str, tuple[tuple[str, ...], str]] = {  # cross references of Appendix A (L09, table Z5)
+    "4.5": (("3.8",), ""),
+    "7.13": (("2.7", "2.8"), "The procedure says 2.7; equipment is 2.8. Both are linked."),
+}
+_KIND_OF: Mapping[str, Service] = {"residential": Service.CARE_HOME, "home_care": Service.HOME_CARE}
 
 
 class WrongChecklist(ValueError):
@@ -123,6 +130,16 @@ def items_for(service: Service) -> tuple[Item, ...]:
     """The items of Appendix A for a kind of service, then those of its emergency plan (L02, L08)."""
     main = tuple(item for item in load("A").items if item.applies in WANTED[service])
     return main + tuple(item for source in EMERGENCY_PLAN[service] for item in load(source).items)
+
+
+def service_kind(types: Iterable[str]) -> Service | None:
+    """Which checklist the types of the services call for; None = the procedure has none for one of them, so
+    a person chooses (L02).
+    """
+    kinds = {_KIND_OF.get(each) for each in types}
+    if not kinds or None in kinds:
+        return None
+    return Service.MIXED if len(kinds) > 1 else kinds.pop()
 
 
 def _item(source: str, section: Mapping[str, Any], row: list[Any], read: Mapping[str, Any]) -> Item:
