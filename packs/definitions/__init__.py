@@ -9,6 +9,7 @@ from packs.definitions.base import PackDefinition, Scope, Subject, UnknownScopeE
 from packs.definitions.board_pack import BoardPack
 from packs.definitions.board_supplement import BoardSupplement
 from packs.definitions.decision_notice import DecisionNotice
+from packs.definitions.incident_checklist import IncidentChecklist
 from packs.definitions.meeting_minutes import MeetingMinutes
 from packs.definitions.oversight import OversightActionPlan
 from packs.definitions.portfolio import PortfolioReport
@@ -41,6 +42,7 @@ _DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     ActionTracker(),
     RiskRegister(),
     RunSheetPack(),
+    IncidentChecklist(),
 )
 
 

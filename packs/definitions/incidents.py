@@ -82,7 +82,8 @@ class IncidentPack(PackDefinition[Failure]):
         incident = subject.incident
         mark = "Exercise: invented people. " if incident.is_exercise else ""
         return PackContent(
-            title=self.title, subtitle=f"{mark}{incident.reference}: {incident.provider_name}", as_at=as_at,
+            title=f"{self.title} {incident.reference}",
+            subtitle=f"{mark}{incident.provider_name}", as_at=as_at,
             since=since, edition="restricted", organisations=organisations_of(subject.partnership),
             sections=tuple(sections), definition=self.slug, front="none",
             running_title=f"{self.title}, {incident.reference}",

@@ -34,10 +34,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the kind of pack, see list_packs")
         parser.add_argument("--scope", required=True, help="what it is about, see list_packs")
-        parser.add_argument("--as-at", type=_day, metavar="YYYY-MM-DD", help="default: today")
+        parser.add_argument("--as-at", type=day, metavar="YYYY-MM-DD", help="default: today")
         parser.add_argument(
             "--since",
-            type=_day,
+            type=day,
             metavar="YYYY-MM-DD",
             help="list the changes since that day; default: the last meeting, or the last round that closed",
         )
@@ -154,7 +154,7 @@ def _would_be(request: Request, subject: Any) -> dict[str, Any]:
     return {**files, "digest": content.digest(), "sections": sections, "seconds": {}}
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
     """A day from the command line. Raises ArgumentTypeError in words."""
     try:
         return date.fromisoformat(text)
