@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +13,19 @@ from failure_protocol.models.incidents import Incident
 from failure_protocol.querysets.logs import LogEntryQuerySet
 
 LATE = timedelta(minutes=15)  # G02: later than this, somebody says why
+
+
+class Signed(models.Model):
+    """What rows of an incident have in common: who wrote them down, when, and how often they changed."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
 
 
 class LogKind(models.TextChoices):
