@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from failure_protocol.fields import SealedTextField
-from failure_protocol.models.incidents import Incident, IncidentService
-from failure_protocol.querysets.people import BrokenGlassQuerySet, PersonQuerySet
+from failure_protocol.models.incidents import Incident, IncidentService, Known
+from failure_protocol.querysets.people import BrokenGlassQuerySet, PersonManager, PersonQuerySet
 
 
 class Whereabouts(models.TextChoices):
@@ -32,8 +32,26 @@ class Rag(models.TextChoices):
     UNSET = "", "Not yet rated"
 
 
+class Stage(models.TextChoices):
+    """How far the work for a person is (S16), in order."""
+
+    NONE = "", "Not begun"
+    ASSESSED = "assessed", "Assessed"
+    PLANNED = "planned", "Plan made"
+    PROVIDER_FOUND = "provider_found", "New provider found"
+    MOVED = "moved", "Moved"
+    REVIEWED = "reviewed", "Reviewed"
+
+
+def _known() -> models.CharField[str, str]:
+    return models.CharField(max_length=7, choices=Known, default=Known.UNKNOWN)
+
+
 class Person(models.Model):
-    """Somebody who uses the service. `ref` names them wherever a name must not stand: logs, links, mails."""
+    """Somebody who uses the service. `ref` names them wherever a name must not stand: logs, links, mails.
+
+    `objects` leaves out those who were merged into another or never belonged here; `everybody` has them too.
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="people")
     service = models.ForeignKey(IncidentService, on_delete=models.PROTECT, related_name="people")
@@ -48,13 +66,52 @@ class Person(models.Model):
     council_id = SealedTextField(blank=True, default="")
     council_fingerprint = models.CharField(max_length=16, blank=True)
     room = SealedTextField(blank=True, default="", help_text="Room, or the address where care is given.")
+    phone = SealedTextField(blank=True, default="")
+    gp = SealedTextField(blank=True, default="")
+    user_category = SealedTextField(blank=True, default="")
+    registration_category = SealedTextField(blank=True, default="")
+    needs = SealedTextField(blank=True, default="")
+    wishes = SealedTextField(blank=True, default="")
+    communication = SealedTextField(blank=True, default="")
+    diet = SealedTextField(blank=True, default="")
+    culture = SealedTextField(blank=True, default="")
+    health = SealedTextField(blank=True, default="")
+    nursing = _known()
+    dementia = _known()
+    bariatric = _known()
+    hoist = _known()
+    one_to_one = _known()
+    same_sex = _known()
+    wants_early = _known()
+    stress_prone = _known()
+    unbefriended = _known()
+    frail = _known()
+    end_of_life = _known()
+    safeguarding_enquiry = _known()
+    safeguarding_note = SealedTextField(blank=True, default="")
+    money_management = _known()
+    appointee = SealedTextField(blank=True, default="")
     whereabouts = models.CharField(max_length=8, choices=Whereabouts, default=Whereabouts.HOME)
     rag = models.CharField(max_length=5, choices=Rag, blank=True, default="")
+    rag_reason = SealedTextField(blank=True, default="")
+    rag_at = models.DateTimeField(null=True, blank=True)
+    rag_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rag_due = models.DateField(null=True, blank=True, help_text="When the rating is looked at again.")
+    stage = models.CharField(max_length=14, choices=Stage, blank=True, default="")
     is_safeguarding = models.BooleanField(default=False, help_text="An enquiry is open: the lead's scope.")
+    added_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="Merged, or never belonged here.")
+    removed_reason = SealedTextField(blank=True, default="")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     updated_at = models.DateTimeField(help_text="K04: when anything about the person was last confirmed.")
     version = models.PositiveIntegerField(default=1)
 
-    objects = PersonQuerySet.as_manager()
+    objects = PersonManager.from_queryset(PersonQuerySet)()
+    everybody = PersonQuerySet.as_manager()
 
     class Meta:
         """In the order they were written down."""
@@ -65,12 +122,18 @@ class Person(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("incident", "number"), name="person_number_once"),
             models.UniqueConstraint(
-                fields=("incident", "nhs_fingerprint"), condition=~Q(nhs_fingerprint=""),
+                fields=("incident", "nhs_fingerprint"), condition=~Q(nhs_fingerprint="") & Q(removed_at=None),
                 name="person_nhs_number_once",
             ),
             models.CheckConstraint(
                 condition=Q(whereabouts__in=[place.value for place in Whereabouts]),
                 name="person_whereabouts_known",
+            ),
+            models.CheckConstraint(condition=Q(rag__in=Rag.values), name="person_rag_known"),
+            models.CheckConstraint(condition=~Q(rag="red") | ~Q(rag_reason=""), name="person_red_says_why"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="person_stage_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(removed_at__isnull=False), name="person_merged_is_gone"
             ),
         )  # fmt: skip
 

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from failure_protocol.models import BrokenGlass, Incident, Person  # noqa: F401
 
 
+class PersonManager(models.Manager["Person"]):
+    """The people of the register: without those who were merged into another, or never belonged there."""
+
+    def get_queryset(self) -> models.QuerySet[Person]:
+        """Everybody who counts."""
+        return super().get_queryset().filter(removed_at=None)
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """People of incidents."""
 
