@@ -42,6 +42,9 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
 class SealedJSONField(SealedTextField):
     """A JSON value that is encrypted on its way into the database; None rests as NULL."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Spell and seal."""
         return None if value is None else seal(json.dumps(value, ensure_ascii=False))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,10 +18,12 @@ from audit.chain import plain
 from core.errors import Refused
 from core.words import printable
 from failure_protocol import chain
-from failure_protocol.access import allow
+from failure_protocol.access import allow, get_person, rights
 from failure_protocol.matrix import Level
 from failure_protocol.models import Incident, LogEntry, Person
-from failure_protocol.models.logs import LogKind
+from failure_protocol.models.logs import LATE, LogKind
+
+BY_HAND = frozenset({LogKind.CONTACT, LogKind.COMMUNICATION})
 
 
 @transaction.atomic
@@ -48,6 +51,53 @@ def add_entry(
     entry.hash = chain.digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+@transaction.atomic
+def write_entry(
+    *, incident: Incident, kind: LogKind, text: str, by: User, at: datetime,
+    happened_at: datetime | None = None, person: Person | None = None, late_reason: str = "",
+) -> LogEntry:  # fmt: skip
+    """Write a contact or a communication down by hand. Concerns: failure_protocol/actions/tracking.py.
+
+    Raises:
+        PermissionDenied: the person's part adds nothing to this log.
+        ValidationError: no words, a time to come, or one long past without a reason.
+    """
+    if kind not in BY_HAND:
+        raise ValueError(f"{kind} entries come of what is done, not of what is written")
+    held = rights(by, incident)
+    if held.logs < Level.ADD:
+        allow(by, incident, "communications", Level.ADD)
+    if person is not None:
+        get_person(by, incident, person.pk)
+    wrong = {} if text.strip() else {"text": "Write down what happened."}
+    wrong |= wrong_time(happened_at, at, late_reason, "happened_at")
+    if wrong:
+        raise ValidationError(wrong)
+    data = {"late": late_reason.strip()} if late_reason.strip() else None
+    return add_entry(
+        incident=incident, kind=kind, text=text.strip(), by=by, at=at, happened_at=happened_at, person=person,
+        data=data,
+    )  # fmt: skip
+
+
+def wrong_time(happened: datetime | None, at: datetime, late_reason: str, field: str) -> dict[str, str]:
+    """What is wrong with when something happened: to come, or long past and nobody says why (G02)."""
+    if happened is None:
+        return {}
+    if happened > at:
+        return {field: "This is in the future. Enter when it happened."}
+    if at - happened > LATE and not late_reason.strip():
+        return {"late_reason": "More than 15 minutes have passed. Say why it is written down only now."}
+    return {}
+
+
+def next_number(incident: Incident, rows: Any) -> int:
+    """The next number among `rows` of the incident. Whoever asks holds their turn till the end."""
+    _take_turns(incident)
+    last: int | None = rows.filter(incident=incident).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 @transaction.atomic

@@ -188,6 +188,7 @@ class LessonsReport(Signed):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="lessons_reports")
     number = models.PositiveIntegerField()
+    summary = models.TextField(blank=True, help_text="What is published in words; names nobody.")
     content = SealedJSONField()
     digest = models.CharField(max_length=64)
     published = models.JSONField()

@@ -56,9 +56,10 @@ def seen_entries(user: User, incident: Incident) -> Q:
     decisions, complaints or safeguarding about themselves.
     """
     held, roles = rights(user, incident), roles_of(user, incident)
-    seen = Q(incident=incident) & _kinds(held, roles) & _people(user, incident, held)
+    seen = _kinds(held, roles)
     if TeamRole.PROVIDER in roles:
-        seen |= Q(incident=incident, actor_id__in=_colleagues(user, incident)) & _people(user, incident, held)
+        seen |= Q(actor_id__in=_colleagues(user, incident))
+    seen &= Q(incident=incident) & of_seen_people(user, incident, held)
     if TeamRole.LEAD not in roles:
         seen &= Q(is_privileged=False)
     return seen
@@ -73,7 +74,8 @@ def _kinds(held: Rights, roles: Collection[TeamRole]) -> Q:
     return ~Q(kind__in=closed)
 
 
-def _people(user: User, incident: Incident, held: Rights) -> Q:
+def of_seen_people(user: User, incident: Incident, held: Rights | None = None) -> Q:
+    """Rows with a `person` whom the user may see, or with none."""
     seen = Person.objects.filter(seen_people(user, incident, held))
     return Q(person=None) | Q(person__in=seen.values("pk"))
 
