@@ -31,6 +31,20 @@ def unseal(sealed: str) -> str:
         raise UnreadableError("This was sealed with a key that is no longer in use.") from None
 
 
+def seal_bytes(content: bytes) -> bytes:
+    """Encrypt and sign a file with the newest key."""
+    return _keys().encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """What was sealed.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no configured key opens it.
+    """
+    return _keys().decrypt(sealed)
+
+
 def fingerprint(text: str, purpose: str) -> str:
     """A keyed digest, 16 characters: tells whether a typed code is the one given out, without keeping it."""
     key = hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest()

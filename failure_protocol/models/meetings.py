@@ -11,7 +11,7 @@ from failure_protocol.fields import SealedTextField
 from failure_protocol.models.appointments import Somebody
 from failure_protocol.models.incidents import Incident
 from failure_protocol.models.team import Body
-from failure_protocol.querysets.meetings import InvitationQuerySet, MeetingQuerySet
+from failure_protocol.querysets.meetings import GuestInvitationQuerySet, IncidentMeetingQuerySet
 
 
 class Group(models.TextChoices):
@@ -95,7 +95,7 @@ class Meeting(models.Model):
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    objects = MeetingQuerySet.as_manager()
+    objects = IncidentMeetingQuerySet.as_manager()
 
     class Meta:
         """Newest first."""
@@ -302,7 +302,7 @@ class Invitation(Somebody):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = GuestInvitationQuerySet.as_manager()
 
     class Meta:
         """In the order they were invited."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from failure_protocol.models import Incident, Invitation, Meeting  # noqa: F401
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class IncidentMeetingQuerySet(models.QuerySet["Meeting"]):
     """Meetings."""
 
     def of(self, incident: Incident) -> Self:
@@ -27,7 +27,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(state="held")
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class GuestInvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations of interested parties."""
 
     def open_to(self, user: Any, at: datetime) -> Self:

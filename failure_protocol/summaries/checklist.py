@@ -6,15 +6,20 @@ incident from closing).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from failure_protocol.access import roles_of
+from failure_protocol.answering import is_early, may_change
 from failure_protocol.checklists import SEE, Applies
+from failure_protocol.matrix import MATRIX, Level, TeamRole, combined
 from failure_protocol.models import ChecklistItem, Incident, ItemAnswer
 from failure_protocol.models.checklist import BODIES, BODY_CODES, RESOLVED, Source, Status
 from failure_protocol.models.team import Body
+from failure_protocol.parts import part, parts_for
+from failure_protocol.states import State
 
 APPLIES_WORDS = {
     Applies.ALL: "All",
@@ -47,6 +52,8 @@ class BodyAnswer:
     status_at: datetime | None
     status_by: str
     version: int
+    is_early: bool = False
+    may_change: bool = False
 
     @property
     def body_words(self) -> str:
@@ -70,8 +77,10 @@ class BodyAnswer:
 
     @property
     def is_resolved(self) -> bool:
-        """Done, not applicable, or it can't be done and somebody was told."""
-        return self.status in RESOLVED
+        """Done, not applicable, or it can't be done and somebody was told. A duty that stays open until the
+        debrief is not done before it.
+        """
+        return self.status in RESOLVED and not self.is_early
 
     @property
     def explained(self) -> tuple[tuple[str, str], ...]:
@@ -85,7 +94,9 @@ class BodyAnswer:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item with what each body answers. `see` are cross references of the procedure."""
+    """An item with what each body answers. `see` are cross references of the procedure; `leads` says who is
+    behind a lead code or post: (title, name), with an empty name where it is mapped to nobody.
+    """
 
     pk: int
     source: str
@@ -102,7 +113,7 @@ class ItemRow:
     see_note: str = ""
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
-    leads: tuple[tuple[str, str], ...] = field(default=())
+    leads: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> tuple[BodyAnswer, ...]:
@@ -135,9 +146,19 @@ class ItemRow:
         return any(each.is_overdue for each in self.asked)
 
     @property
+    def is_early(self) -> bool:
+        """A duty that stays open until the debrief was marked done before it (L05)."""
+        return any(each.is_early for each in self.asked)
+
+    @property
     def is_resolved(self) -> bool:
         """Every body asked has settled it, and at least one was asked."""
         return bool(self.asked) and all(each.is_resolved for each in self.asked)
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Lead codes and posts that nobody stands behind (R03)."""
+        return tuple(title for title, who in self.leads if not who)
 
     @property
     def nobody_named(self) -> bool:
@@ -182,13 +203,18 @@ class Section:
     progress: Progress
 
     @property
+    def source_words(self) -> str:
+        """The checklist that it is of."""
+        return str(Source(self.source).label)
+
+    @property
     def anchor(self) -> str:
         """For links within the page."""
         return f"section-{self.source}-{self.number}".lower()
 
 
 def items_of(incident: Incident, day: date | None = None) -> list[ItemRow]:
-    """Every item of the checklist, in order; `day` says what is overdue. Costs five queries, however many
+    """Every item of the checklist, in order; `day` says what is overdue. Costs six queries, however many
     there are.
     """
     answers = ItemAnswer.objects.select_related("officer", "status_by").prefetch_related("files")
@@ -196,8 +222,46 @@ def items_of(incident: Incident, day: date | None = None) -> list[ItemRow]:
     by_item: dict[int, list[ItemAnswer]] = {}
     for answer in answers.of(incident):
         by_item.setdefault(answer.item_id, []).append(answer)
-    rows = [_row(item, by_item.get(item.pk, []), day) for item in items]
-    return _waiting(rows)
+    debriefed = State(incident.state) in (State.DEBRIEF, State.CLOSED)
+    rows = [_row(item, by_item.get(item.pk, []), day, debriefed) for item in items]
+    return _with_leads(_waiting(rows), incident)
+
+
+def rows_for(user: Any, incident: Incident, day: date | None = None) -> list[ItemRow]:
+    """The items that the person may see: all, or for the provider's staff its own column and nothing else of
+    what others answer (section 4.14).
+    """
+    roles = roles_of(user, incident)
+    rows = items_of(incident, day)
+    if _is_provider_only(roles):
+        rows = [
+            replace(row, answers=own, leads=(), needs=(), waits_for=())
+            for row in rows
+            if (own := tuple(each for each in row.asked if each.body == Body.PROVIDER))
+        ]
+    if incident.has_ended:
+        return rows
+    level = combined(roles).checklist
+    staff = TeamRole.PROVIDER in roles
+    return [
+        replace(row, answers=tuple(_with_right(each, user, level, staff) for each in row.answers))
+        for row in rows
+    ]
+
+
+def sees_provider_column_only(user: Any, incident: Incident) -> bool:
+    """Whether the provider's staff is all that the person is here."""
+    return _is_provider_only(roles_of(user, incident))
+
+
+def _is_provider_only(roles: Iterable[TeamRole]) -> bool:
+    return {role for role in roles if MATRIX[role].checklist > Level.NONE} == {TeamRole.PROVIDER}
+
+
+def _with_right(answer: BodyAnswer, user: Any, level: Level, is_provider_staff: bool) -> BodyAnswer:
+    own = answer.officer is not None and answer.officer.pk == user.pk
+    column = is_provider_staff and answer.body == Body.PROVIDER and answer.is_asked
+    return replace(answer, may_change=may_change(level, is_own=own, is_own_column=column))
 
 
 def progress_of(incident: Incident, day: date | None = None) -> Progress:
@@ -253,7 +317,7 @@ def initials_of(person: Any) -> str:
     return "".join(word[0] for word in str(person).split() if word[0].isalpha()).upper()
 
 
-def _row(item: ChecklistItem, answers: list[ItemAnswer], day: date | None) -> ItemRow:
+def _row(item: ChecklistItem, answers: list[ItemAnswer], day: date | None, debriefed: bool) -> ItemRow:
     order = {body.value: number for number, body in enumerate(BODIES)}
     answers = sorted(answers, key=lambda each: order[each.body])
     see, note = SEE.get(item.ref, ((), "")) if item.source == Source.A else ((), "")
@@ -261,12 +325,12 @@ def _row(item: ChecklistItem, answers: list[ItemAnswer], day: date | None) -> It
         pk=item.pk, source=item.source, ref=item.ref, section=item.section,
         section_title=item.section_title, text=item.text, applicability=item.applicability,
         bodies=tuple(item.responsible), column=item.column, is_standing=item.is_standing,
-        answers=tuple(_answer(each, day) for each in answers), see=see, see_note=note,
+        answers=tuple(_answer(each, item, day, debriefed) for each in answers), see=see, see_note=note,
         needs=tuple(link.needs.ref for link in item.needs.all() if link.ended_at is None),
     )  # fmt: skip
 
 
-def _answer(row: ItemAnswer, day: date | None) -> BodyAnswer:
+def _answer(row: ItemAnswer, item: ChecklistItem, day: date | None, debriefed: bool) -> BodyAnswer:
     status = Status(row.status)
     late = bool(day and row.due and row.due < day and status in _OPEN and row.is_asked)
     return BodyAnswer(
@@ -276,6 +340,7 @@ def _answer(row: ItemAnswer, day: date | None) -> BodyAnswer:
         escalated_to=row.escalated_to, trigger=row.trigger, evidence=row.evidence,
         files=tuple(row.files.all()), status_at=row.status_at,
         status_by=str(row.status_by) if row.status_by else "", version=row.version,
+        is_early=is_early(status, is_standing=item.is_standing, is_debriefed=debriefed),
     )  # fmt: skip
 
 
@@ -288,3 +353,22 @@ def _waiting(rows: list[ItemRow]) -> list[ItemRow]:
         else row
         for row in rows
     ]
+
+
+def _with_leads(rows: list[ItemRow], incident: Incident) -> list[ItemRow]:
+    """Each task of Appendices C and D with who stands behind its codes and posts."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for each in incident.appointments.filter(ends_at=None, is_backup=False).select_related("user"):
+        held.setdefault((each.kind, each.key), []).append(each.who)
+    return [
+        replace(row, leads=tuple(_lead(row.source, each, held) for each in row.bodies))
+        if row.source in (Source.C, Source.D)
+        else row
+        for row in rows
+    ]
+
+
+def _lead(source: str, responsible: str, held: Mapping[tuple[str, str], list[str]]) -> tuple[str, str]:
+    key = parts_for(source, responsible)
+    title = f"{responsible}, {part(*key).title}" if source == Source.C and key else responsible
+    return title, ", ".join(held.get(key, [])) if key else ""
