@@ -11,6 +11,9 @@ def register() -> None:
     navigation.register(
         "Incidents", "failure_protocol:incidents", order=50, permission=Permission.VIEW_INCIDENTS
     )
-    from failure_protocol.home import checklist
+    from failure_protocol.home import checklist, moves, notices, people
 
     checklist.register()
+    moves.register()
+    notices.register()
+    people.register()

@@ -1,0 +1,86 @@
+"""What the register adds: its place in the menu, its box, its warnings, and boxes on a person's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from core.words import day_words
+from failure_protocol import nhs, person_sections, sections
+from failure_protocol.matrix import Group, Level
+from failure_protocol.models import Person
+from failure_protocol.models.incidents import Known
+from failure_protocol.people_fields import FIELDS, LABELS, TRI_STATE
+from failure_protocol.sections import Here
+
+BOX = "failure_protocol/person_box.html"
+
+
+def register() -> None:
+    """Called by failure_protocol/registrations.py."""
+    sections.place(40, "People", "people", "scope", Level.SUMMARY)
+    person_sections.register(10, Group.IDENTITY, _identity)
+    person_sections.register(11, Group.CONTACT, _contact)
+    person_sections.register(20, Group.NEEDS, _needs)
+    person_sections.register(21, Group.HEALTH, _health)
+    person_sections.register(22, Group.SAFEGUARDING, _safeguarding)
+
+
+def rows_of(person: Person, group: Group) -> list[tuple[str, str]]:
+    """The facts of a group that are known, and every "not known" of what has three answers."""
+    return [(LABELS[name], words) for name in FIELDS[group] if (words := _words(person, name))]
+
+
+def box(
+    here: Here, person: Person, group: Group, title: str, links: Iterable[tuple[str, str]] = ()
+) -> SafeString:
+    """A box with the facts of a group, and where they are changed."""
+    edit = []
+    if group in here.rights.edits:
+        address = reverse("failure_protocol:person_edit", args=[here.incident.pk, person.pk, group.value])
+        edit = [(f"Change {title[0].lower()}{title[1:]}", address)]
+    context = {
+        "id": f"person-{group.value}", "title": title, "rows": rows_of(person, group),
+        "links": [*edit, *links],
+    }  # fmt: skip
+    return SafeString(render_to_string(BOX, context))
+
+
+def _words(person: Person, name: str) -> str:
+    value = getattr(person, name)
+    if name in TRI_STATE:
+        return str(Known(value).label)
+    if name == "nhs_number":
+        return nhs.spaced(value) if value else "None: not known yet"
+    if name == "born_on" and value:
+        return day_words(date.fromisoformat(value))
+    return str(value)
+
+
+def _identity(here: Here, person: Person) -> SafeString:
+    return box(here, person, Group.IDENTITY, "Who it is")
+
+
+def _contact(here: Here, person: Person) -> SafeString:
+    return box(here, person, Group.CONTACT, "Contact")
+
+
+def _needs(here: Here, person: Person) -> SafeString:
+    links = []
+    if Group.NEEDS in here.rights.edits:
+        links = [
+            ("Rate the risk", reverse("failure_protocol:person_rag", args=[here.incident.pk, person.pk]))
+        ]
+    return box(here, person, Group.NEEDS, "Needs and wishes", links)
+
+
+def _health(here: Here, person: Person) -> SafeString:
+    return box(here, person, Group.HEALTH, "Health")
+
+
+def _safeguarding(here: Here, person: Person) -> SafeString:
+    return box(here, person, Group.SAFEGUARDING, "Safeguarding")
