@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import Request
 from failure_protocol.access import REFUSAL
 from failure_protocol.actions.access_log import note_read
-from failure_protocol.matrix import Group, Scope
+from failure_protocol.matrix import Group, Level, Scope
 from failure_protocol.models import Person
 from failure_protocol.models.people import Surface
 from failure_protocol.sections import Here
