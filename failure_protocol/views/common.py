@@ -21,6 +21,7 @@ from failure_protocol.matrix import Group, Level, Rights
 from failure_protocol.models import Incident, Person
 from failure_protocol.models.people import Surface
 from failure_protocol.sections import Here
+from failure_protocol.summaries.balance import balance_here
 
 FORM = "failure_protocol/incident_form.html"
 
@@ -67,7 +68,7 @@ def frame(here: Here) -> dict[str, Any]:
     """What templates/failure_protocol/frame.html needs; for list pages that `ui.listing.respond` draws."""
     return {
         "here": here, "incident": here.incident, "places": menu(here.incident, here.rights),
-        "alarms": sections.warnings(here),
+        "alarms": sections.warnings(here), "balance": balance_here(here),
     }  # fmt: skip
 
 
