@@ -43,38 +43,59 @@ def start_sitrep(*, incident: Incident, day: date, by: User, at: datetime) -> Si
 
 @transaction.atomic
 def edit_sitrep(
-    *, report: SituationReport, words: Mapping[str, str], stated: Mapping[str, tuple[int, str]],
-    version: int, by: User, at: datetime,
-) -> SituationReport:  # fmt: skip
-    """Write the texts of a draft. A figure stated otherwise than computed needs a reason, and shows it.
+    *, report: SituationReport, words: Mapping[str, str], version: int, by: User, at: datetime
+) -> SituationReport:
+    """Write the texts of a draft.
 
     Raises:
         PermissionDenied: the person's part does not edit the incident.
-        ValidationError: a figure without a reason, or below zero.
         Refused: it was issued.
         ChangedMeanwhile: somebody saved it first.
     """
+    _may_edit(report, by)
+    said = {key: str(words.get(key, "")).strip() for key in FORM}
+    save_changes(report, {"words": said, "at": at, "by": by}, version, ("words", "at", "by"))
+    return report
+
+
+@transaction.atomic
+def state_figure(
+    *, report: SituationReport, key: str, value: int | None, reason: str, version: int, by: User,
+    at: datetime,
+) -> SituationReport:  # fmt: skip
+    """State a figure of a draft otherwise than it is computed: both are shown, with the reason. None takes
+    the computed one again.
+
+    Raises:
+        PermissionDenied: the person's part does not edit the incident.
+        ValidationError: no such figure, no reason, or below zero.
+        Refused: it was issued.
+        ChangedMeanwhile: somebody saved it first.
+    """
+    _may_edit(report, by)
+    known = {
+        each["key"]: each["computed"] for part in compose(report, at)["figures"] for each in part["figures"]
+    }
+    wrong = {}
+    if key not in known:
+        wrong["key"] = "Choose a figure."
+    if value is not None and value < 0:
+        wrong["value"] = "A figure can’t be below zero."
+    if value is not None and value != known.get(key) and not reason.strip():
+        wrong["reason"] = "Say why it differs from what is computed."
+    if wrong:
+        raise ValidationError(wrong)
+    stated = {name: said for name, said in report.stated.items() if name != key}
+    if value is not None and value != known[key]:
+        stated[key] = [value, reason.strip()]
+    save_changes(report, {"stated": stated}, version, ("stated",))
+    return report
+
+
+def _may_edit(report: SituationReport, by: User) -> None:
     allow(by, report.incident, "incident", Level.EDIT)
     if report.issued_at is not None:
         raise Refused("An issued report is never changed. What is new goes into the next one.")
-    computed = {
-        each["key"]: each["computed"] for part in compose(report, at)["figures"] for each in part["figures"]
-    }
-    other = {key: said for key, said in stated.items() if said[0] != computed.get(key, said[0])}
-    wrong = {
-        key: "Say why it differs from what is computed."
-        for key, (_, reason) in other.items()
-        if not reason.strip()
-    }
-    wrong |= {key: "A figure can’t be below zero." for key, (value, _) in other.items() if value < 0}
-    if wrong:
-        raise ValidationError(wrong)
-    changes = {
-        "words": {key: str(words.get(key, "")).strip() for key in FORM},
-        "stated": {key: [value, reason.strip()] for key, (value, reason) in other.items()},
-    }
-    save_changes(report, changes, version, ("words", "stated"))
-    return report
 
 
 @transaction.atomic

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from core.words import count_of
 from failure_protocol.actions.notices_release import release_refusal
 from failure_protocol.matrix import Group
 from failure_protocol.models import (
+    Complaint,
     Consultation,
+    Enquiry,
     FamilyCall,
     Incident,
     NeedToKnow,
@@ -23,7 +26,7 @@ from failure_protocol.models import (
     Script,
     Telling,
 )
-from failure_protocol.models.communications import Consulted
+from failure_protocol.models.communications import Audience, Consulted
 from failure_protocol.models.people import Whereabouts
 
 if TYPE_CHECKING:
@@ -88,10 +91,11 @@ class ToldLine:
     person: Person
     person_telling: Telling | None
     family_telling: Telling | None
+    at: datetime
 
 
-def telling_plan(incident: Incident, people: Sequence[Person]) -> list[ToldLine]:
-    """The plan for these people, in their order. Costs one query."""
+def telling_plan(incident: Incident, people: Sequence[Person], at: datetime) -> list[ToldLine]:
+    """The plan for these people, in their order, as it stands at the moment. Costs one query."""
     rows = Telling.objects.filter(incident=incident, person__in=[each.pk for each in people])
     found = {(row.person_id, row.whom): row for row in rows.select_related("teller", "told_by", "script")}
     return [
@@ -99,9 +103,56 @@ def telling_plan(incident: Incident, people: Sequence[Person]) -> list[ToldLine]
             person,
             found.get((person.pk, Telling.Whom.PERSON.value)),
             found.get((person.pk, Telling.Whom.FAMILY.value)),
+            at,
         )
         for person in people
     ]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Communications at a glance."""
+
+    people: int
+    untold: int
+    families_untold: int
+    late: tuple[Telling, ...]  # planned, and the time has passed
+    scripts: tuple[tuple[str, Script | None], ...]  # audience, what is in force
+    waiting: int  # versions that Communications have not approved
+    ready: int  # public messages not released
+    promises: int
+    promises_late: int
+    complaints: int
+    complaints_late: int
+    enquiries: int
+    silent: tuple[str, ...]  # groups not consulted
+
+
+def overview(incident: Incident, at: datetime) -> Overview:
+    """Everything about communications that somebody should know at the moment."""
+    day = timezone.localtime(at).date()
+    scripts = Script.objects.filter(incident=incident).select_related("incident")
+    approved = [each for each in scripts if each.in_force_from is not None and each.in_force_from <= at]
+    ready = PublicMessage.objects.filter(incident=incident, released_at=None, withdrawn_at=None)
+    promised = FamilyCall.objects.filter(incident=incident, kept_at=None).exclude(promised_by=None)
+    complaints = Complaint.objects.filter(incident=incident, resolved_on=None)
+    late = Telling.objects.filter(incident=incident, outcome="", planned_at__lt=at)
+    return Overview(
+        people=Person.objects.of(incident).count(), untold=untold(incident).count(),
+        families_untold=families_untold(incident).count(),
+        late=tuple(late.select_related("person", "teller")),
+        scripts=tuple((str(label), _newest(approved, value)) for value, label in Audience.choices),
+        waiting=sum(each.approved_at is None for each in scripts), ready=ready.count(),
+        promises=promised.count(), promises_late=promised.filter(promised_by__lt=at).count(),
+        complaints=complaints.count(), complaints_late=complaints.filter(due__lt=day).count(),
+        enquiries=Enquiry.objects.filter(incident=incident, answered_at=None).count(),
+        silent=tuple(circle.name for circle in consulted(incident) if not circle.is_done),
+    )  # fmt: skip
+
+
+def _newest(scripts: Sequence[Script], audience: str) -> Script | None:
+    found = [each for each in scripts if each.audience == audience]
+    return max(found, key=lambda each: (each.in_force_from, each.number), default=None)
 
 
 @dataclass(frozen=True)
