@@ -11,9 +11,22 @@ def register() -> None:
     navigation.register(
         "Incidents", "failure_protocol:incidents", order=50, permission=Permission.VIEW_INCIDENTS
     )
-    from failure_protocol.home import checklist, moves, notices, people
+    from failure_protocol.home import (
+        checklist,
+        communications,
+        debrief,
+        logs,
+        moves,
+        notices,
+        people,
+        tonight,
+    )
 
     checklist.register()
+    communications.register()
+    debrief.register()
+    logs.register()
     moves.register()
     notices.register()
     people.register()
+    tonight.register()
