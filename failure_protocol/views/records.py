@@ -18,7 +18,8 @@ from ui.listing import respond
 from ui.tables import Table
 from ui.tags import Status
 
-Places = Sequence[tuple[str, str, str, Level]]  # label, name of the address, area and level that it needs
+# Label, name of the address, area and level that it needs; a place of two ways in stands there twice.
+Places = Sequence[tuple[str, str, str, Level]]
 
 LOGS: Places = (
     ("Timeline", "log", "logs", Level.SUMMARY),
@@ -43,18 +44,16 @@ SAID: Places = (
 LEARNED: Places = (
     ("Debrief", "debrief", "decisions", Level.VIEW),
     ("Recommendations", "recommendations", "decisions", Level.VIEW),
-    ("Report", "lessons", "decisions", Level.VIEW),
+    ("Report", "lessons", "incident", Level.EDIT),
+    ("Report", "lessons", "access_log", Level.VIEW),
     ("Close", "close", "decisions", Level.VIEW),
 )
 
 
 def tabs(here: Here, places: Places, current: str) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one) of the pages that the reader's part opens."""
-    return [
-        (label, address(here, name), name == current)
-        for label, name, area, level in places
-        if getattr(here.rights, area) >= level
-    ]
+    seen = {name: label for label, name, area, level in places if getattr(here.rights, area) >= level}
+    return [(label, address(here, name), name == current) for name, label in seen.items()]
 
 
 def address(here: Here, name: str, *args: Any) -> str:
