@@ -11,6 +11,7 @@ from failure_protocol.models.incidents import Incident, IncidentService
 from failure_protocol.models.logs import Signed
 from failure_protocol.models.people import Person
 from failure_protocol.querysets.registers import PersonListQuerySet
+from ui.forms import lower_first
 
 
 class Source(models.TextChoices):
@@ -62,7 +63,12 @@ class PersonList(Signed):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"list {self.pk} of {self.get_source_display().lower()}"
+        return f"list {self.pk} of {self.whose}"
+
+    @property
+    def whose(self) -> str:
+        """As "the NHS", within a sentence."""
+        return lower_first(self.get_source_display())
 
 
 class ListRow(models.Model):
