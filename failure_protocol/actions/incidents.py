@@ -59,12 +59,13 @@ def open_incident(
     received_at = received_at or at
     _check_opening(services, provider_name, cause, timescale, closing_on, received_at, contact_at, at)
     number = _next_number(partnership, is_exercise)
+    flagged = is_safeguarding or cause == Cause.SAFEGUARDING
     incident = Incident.objects.create(
         partnership=partnership, number=number, reference=f"{'EX' if is_exercise else 'PF'}-{at:%Y}-{number}",
         provider=provider, provider_name=provider_name.strip(), kind=kind, cause=cause, timescale=timescale,
         closing_on=closing_on, service_kind=service_kind, state=state, is_exercise=is_exercise,
         summary=summary.strip(), received_at=received_at, contact_at=contact_at, opened_at=at, opened_by=by,
-        is_safeguarding=is_safeguarding or cause == Cause.SAFEGUARDING,
+        is_safeguarding=flagged, safeguarding_at=at if flagged else None,
         template_version=checklists.load("A").version,
     )  # fmt: skip
     for each in services:

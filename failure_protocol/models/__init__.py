@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from failure_protocol.models.acts import (
+    Approval,
+    ContactPlan,
+    EmergencyChoice,
+    ProviderAct,
+    SafeguardingAlert,
+    SafeguardingTold,
+    Verification,
+)
 from failure_protocol.models.appointments import (
     AgencyRole,
     Appointment,
@@ -67,7 +76,7 @@ from failure_protocol.models.funding import (
 )
 from failure_protocol.models.groups import FriendGroup, Round
 from failure_protocol.models.handover import Handover
-from failure_protocol.models.incidents import Incident, IncidentService, ProtocolSettings, StateChange
+from failure_protocol.models.incidents import Incident, IncidentService, StateChange
 from failure_protocol.models.logs import LogEntry
 from failure_protocol.models.matching import (
     AgencyHours,
@@ -141,11 +150,13 @@ from failure_protocol.models.premises import (
 )
 from failure_protocol.models.registers import Headcount, ListRow, PersonList, Settlement, SignOff
 from failure_protocol.models.rota import PhoneEntry, RotaHours, Shift
+from failure_protocol.models.settings import ProtocolSettings
 from failure_protocol.models.sitreps import (
     SituationReport,
 )
 from failure_protocol.models.team import TeamMember
 from failure_protocol.models.vacancies import BedClaim, BedOffer, Embargo, NeedsProof
+from failure_protocol.models.warnings import WarningSign, WarningTold
 
 __all__ = [
     "AfterDone",
@@ -153,6 +164,7 @@ __all__ = [
     "AgencyRole",
     "AgendaPart",
     "Appointment",
+    "Approval",
     "Attendance",
     "Authority",
     "BedClaim",
@@ -173,11 +185,13 @@ __all__ = [
     "Concern",
     "Consideration",
     "Consultation",
+    "ContactPlan",
     "ContingencyPlan",
     "Debrief",
     "Decision",
     "DesktopReview",
     "Embargo",
+    "EmergencyChoice",
     "Enquiry",
     "EntryOrder",
     "Equipment",
@@ -250,6 +264,7 @@ __all__ = [
     "PresenceCall",
     "PreventionOption",
     "ProtocolSettings",
+    "ProviderAct",
     "ProviderContact",
     "ProviderPayment",
     "ProviderRag",
@@ -263,6 +278,8 @@ __all__ = [
     "RotaHours",
     "Round",
     "RoundTransfer",
+    "SafeguardingAlert",
+    "SafeguardingTold",
     "Script",
     "SeriousDecision",
     "Settlement",
@@ -280,4 +297,7 @@ __all__ = [
     "TeamMember",
     "Telling",
     "UsualRate",
+    "Verification",
+    "WarningSign",
+    "WarningTold",
 ]

@@ -55,6 +55,15 @@ class Known(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
+class Hazard(models.TextChoices):
+    """What the major incident plan deals with (procedure section 2.6)."""
+
+    NONE = "none", "None of these"
+    FIRE = "fire", "Fire"
+    FLOOD = "flood", "Flood"
+    EXPLOSION = "explosion", "Explosion"
+
+
 class ServiceType(models.TextChoices):
     """What a service is (A02)."""
 
@@ -99,11 +108,16 @@ class Incident(models.Model):
     contact_at = models.DateTimeField(
         null=True, blank=True, help_text="First contact with either Lead; K02 starts."
     )
+    contact_claim_at = models.DateTimeField(
+        null=True, blank=True, help_text="A later start of K02 that nobody has given a reason for: it waits."
+    )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     activated_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     is_safeguarding = models.BooleanField(default=False)
+    safeguarding_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is flagged.")
+    hazard = models.CharField(max_length=9, choices=Hazard, default=Hazard.NONE)
     business_failure = models.CharField(max_length=7, choices=Known, default=Known.UNKNOWN)
     template_version = models.CharField(max_length=20, help_text="Of the checklists; kept while it is live.")
     legal_hold = models.BooleanField(default=False)
@@ -123,6 +137,10 @@ class Incident(models.Model):
             models.CheckConstraint(condition=~Q(provider_name=""), name="incident_says_whom"),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in State]), name="incident_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_safeguarding=False) | Q(safeguarding_at__isnull=False),
+                name="incident_safeguarding_when",
             ),
             models.CheckConstraint(
                 condition=~Q(timescale="planned") | Q(closing_on__isnull=False), name="incident_planned_when"
@@ -167,6 +185,10 @@ class IncidentService(models.Model):
     also_reason = models.CharField(
         max_length=300, blank=True, help_text="Why it is in a second open incident as well."
     )
+    also_in = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="linked_services",
+        help_text="The other open incident that it is in.",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -176,6 +198,9 @@ class IncidentService(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("incident", "name"), name="incident_service_once"),
             models.CheckConstraint(condition=~Q(name=""), name="incident_service_named"),
+            models.CheckConstraint(
+                condition=Q(also_in=None) | ~Q(also_reason=""), name="incident_service_linked_why"
+            ),
         )
 
     def __str__(self) -> str:
@@ -204,30 +229,3 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old or 'new'} to {self.new}"
-
-
-class ProtocolSettings(models.Model):
-    """What the procedure gives no figure for (table Z9): local settings, shown as local."""
-
-    partnership = models.OneToOneField(
-        "accounts.Partnership", on_delete=models.PROTECT, related_name="protocol_settings"
-    )
-    notify_minutes = models.PositiveSmallIntegerField(default=60, help_text="K01: both Leads acknowledged.")
-    escalate_minutes = models.PositiveSmallIntegerField(
-        default=15, help_text="N05: then the next on the ladder."
-    )
-    verify_hours = models.PositiveSmallIntegerField(default=24, help_text="A08: asked CQC or the owner.")
-    stale_hours = models.PositiveSmallIntegerField(default=24, help_text="K04: a person's record is updated.")
-    serious_hours = models.PositiveSmallIntegerField(default=24, help_text="K08: serious incident decided.")
-    alert_hours = models.PositiveSmallIntegerField(default=24, help_text="K09, A11: safeguarding alert made.")
-    vacancy_hours = models.PositiveSmallIntegerField(default=24, help_text="P01: an older vacancy is grey.")
-    arrival_hours = models.PositiveSmallIntegerField(default=2, help_text="V06: arrival is confirmed.")
-    debrief_days = models.PositiveSmallIntegerField(default=28, help_text="K14: after everybody is placed.")
-    lead_council_post = models.CharField(max_length=120, default="Divisional Head, Adult Social Care")
-    lead_nhs_post = models.CharField(max_length=120, default="Associate Director of Quality")
-    council_activator_post = models.CharField(max_length=120, default="Service Director, Adults")
-    nhs_activator_post = models.CharField(max_length=120, default="Director of Quality and Integration")
-    version = models.PositiveIntegerField(default=1)
-
-    def __str__(self) -> str:
-        return f"How {self.partnership} runs incidents"
