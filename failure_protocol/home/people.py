@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.words import day_words
-from failure_protocol import nhs, person_sections, sections
-from failure_protocol.matrix import Group, Level
+from failure_protocol import gate, nhs, person_sections, sections
+from failure_protocol.matrix import Group, Level, Scope
 from failure_protocol.models import Person
 from failure_protocol.models.incidents import Known
 from failure_protocol.people_fields import FIELDS, LABELS, TRI_STATE
-from failure_protocol.sections import Here
+from failure_protocol.sections import Alarm, Here
+from failure_protocol.summaries.funding import funding_known, money_settled
+from failure_protocol.summaries.people import counts_of, rows_of
+from failure_protocol.summaries.reconciliation import standing_of
 
 BOX = "failure_protocol/person_box.html"
 
@@ -23,6 +26,11 @@ BOX = "failure_protocol/person_box.html"
 def register() -> None:
     """Called by failure_protocol/registrations.py."""
     sections.place(40, "People", "people", "scope", Level.SUMMARY)
+    sections.place(41, "Lists of people", "people_lists", "incident", Level.EDIT)
+    sections.box(40, _box)
+    sections.warn(40, _warn)
+    gate.register(10, "Everybody’s funding is known and a body leads", funding_known)
+    gate.register(60, "Finance has done what the register asks of it", money_settled)
     person_sections.register(10, Group.IDENTITY, _identity)
     person_sections.register(11, Group.CONTACT, _contact)
     person_sections.register(20, Group.NEEDS, _needs)
@@ -30,7 +38,7 @@ def register() -> None:
     person_sections.register(22, Group.SAFEGUARDING, _safeguarding)
 
 
-def rows_of(person: Person, group: Group) -> list[tuple[str, str]]:
+def facts_of(person: Person, group: Group) -> list[tuple[str, str]]:
     """The facts of a group that are known, and every "not known" of what has three answers."""
     return [(LABELS[name], words) for name in FIELDS[group] if (words := _words(person, name))]
 
@@ -44,7 +52,7 @@ def box(
         address = reverse("failure_protocol:person_edit", args=[here.incident.pk, person.pk, group.value])
         edit = [(f"Change {title[0].lower()}{title[1:]}", address)]
     context = {
-        "id": f"person-{group.value}", "title": title, "rows": rows_of(person, group),
+        "id": f"person-{group.value}", "title": title, "rows": facts_of(person, group),
         "links": [*edit, *links],
     }  # fmt: skip
     return SafeString(render_to_string(BOX, context))
@@ -84,3 +92,30 @@ def _health(here: Here, person: Person) -> SafeString:
 
 def _safeguarding(here: Here, person: Person) -> SafeString:
     return box(here, person, Group.SAFEGUARDING, "Safeguarding")
+
+
+def _box(here: Here) -> SafeString | None:
+    """How many, how many red, without a worker, out of date (K04); for those who see people."""
+    if here.rights.scope <= Scope.PACK:
+        return None
+    counts = counts_of(rows_of(here.request.user, here.incident, here.rights, here.at))
+    context = {"here": here, "counts": counts, "sees_needs": Group.NEEDS in here.rights.sees}
+    return SafeString(render_to_string("failure_protocol/people_on_incident.html", context))
+
+
+def _warn(here: Here) -> list[Alarm]:
+    """Registers that nobody signed, and numbers that differ from the provider's, in one query (S03, S04)."""
+    found: list[Alarm] = []
+    if here.rights.scope in (Scope.NONE, Scope.PACK):
+        return found
+    for each in standing_of(here.incident):
+        url = ""
+        if here.rights.scope is Scope.ALL and here.rights.incident >= Level.VIEW:
+            url = reverse("failure_protocol:people_side", args=[here.incident.pk, each.service.pk])
+        if not each.is_signed and not here.incident.has_ended:
+            words = f"{each.service}: the register of {each.register} is not signed, so numbers may be wrong."
+            found.append(Alarm(words, url, is_red=True))
+        if each.agreed is not None and each.agreed != each.register:
+            words = f"{each.service}: {each.register} in the register, but the provider says {each.agreed}."
+            found.append(Alarm(words, url, is_red=True))
+    return found

@@ -3,14 +3,34 @@
 from django.urls import path
 
 from failure_protocol.views import people as views
+from failure_protocol.views import people_lists as lists
 from failure_protocol.views import people_register as register
+from failure_protocol.views import people_side as side
 
 ONE = "<int:pk>/people/<int:person>/"
+LISTS = "<int:pk>/people/lists/"
+LIST = f"{LISTS}<int:number>/"
+SERVICE = "<int:pk>/people/service/<int:service>/"
 urlpatterns = [
     path("<int:pk>/people/", register.people, name="people"),
     path("<int:pk>/people/new/", views.person_new, name="person_new"),
+    path(LISTS, lists.lists, name="people_lists"),
+    path(f"{LISTS}new/", lists.list_new, name="people_list_new"),
+    path(LIST, lists.list_page, name="people_list"),
+    path(f"{LIST}take/", lists.list_take, name="people_list_take"),
+    path(f"{LIST}aside/", lists.list_discard, name="people_list_discard"),
+    path(f"{LIST}file/", lists.list_file, name="people_list_file"),
+    path(f"{LIST}row/<int:row>/", lists.list_row, name="people_list_row"),
+    path(f"{LIST}row/<int:row>/out/", lists.list_row_out, name="people_list_row_out"),
+    path("<int:pk>/people/row/<int:row>/", side.place, name="people_place"),
+    path(SERVICE, side.side, name="people_side"),
+    path(f"{SERVICE}number/", side.headcount, name="people_headcount"),
+    path(f"{SERVICE}sign/", side.sign, name="people_sign"),
     path(ONE, views.person, name="person"),
     path(f"{ONE}edit/<slug:group>/", views.person_edit, name="person_edit"),
+    path(f"{ONE}settle/<slug:field>/", side.settle, name="people_settle"),
+    path(f"{ONE}same/", side.merge, name="person_merge"),
+    path(f"{ONE}off/", side.remove, name="person_remove"),
     path(f"{ONE}confirm/", views.person_confirm, name="person_confirm"),
     path(f"{ONE}risk/", views.person_rag, name="person_rag"),
     path(f"{ONE}progress/", views.person_stage, name="person_stage"),
