@@ -5,6 +5,8 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.operations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,2012 +18,2128 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="AgendaItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(help_text="As printed.")),
+                        ("title", models.CharField(max_length=300)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("ordinary", "Ordinary item"),
+                                    ("welcome", "Welcome and apologies"),
+                                    ("declarations", "Declarations of interest"),
+                                    ("minutes", "Minutes of the previous meeting and action tracker"),
+                                    ("next_meeting", "Date of next meeting"),
+                                ],
+                                default="ordinary",
+                                max_length=12,
+                            ),
+                        ),
+                        ("lead", models.CharField(blank=True, max_length=200)),
+                        (
+                            "purpose",
+                            models.CharField(
+                                choices=[
+                                    ("information", "Information"),
+                                    ("discussion", "Discussion"),
+                                    ("decision", "Decision"),
+                                ],
+                                default="discussion",
+                                max_length=12,
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, help_text="Printed under the title.")),
+                        ("minutes_planned", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("key_decision", models.BooleanField(default=False)),
+                        (
+                            "key_notice_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="The day on which notice of the key decision was published.",
+                                null=True,
+                            ),
+                        ),
+                        ("exempt", models.BooleanField(default=False)),
+                        (
+                            "exempt_paragraph",
+                            models.CharField(
+                                blank=True, help_text="See oversight/exemptions.py.", max_length=12
+                            ),
+                        ),
+                        (
+                            "public_interest",
+                            models.TextField(
+                                blank=True, help_text="Why keeping it exempt outweighs publishing it."
+                            ),
+                        ),
+                        (
+                            "public_title",
+                            models.CharField(
+                                blank=True, help_text="What the public agenda calls it.", max_length=300
+                            ),
+                        ),
+                        ("late", models.BooleanField(default=False)),
+                        (
+                            "late_reason",
+                            models.TextField(blank=True, help_text="The chair's reason for taking it late."),
+                        ),
+                        ("added_after_publication", models.BooleanField(default=False)),
+                        ("withdrawn", models.BooleanField(default=False)),
+                        ("withdrawn_reason", models.CharField(blank=True, max_length=300)),
+                        (
+                            "started_at",
+                            models.DateTimeField(
+                                blank=True, help_text="When the meeting came to it.", null=True
+                            ),
+                        ),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "lead_user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("number", "pk"),
+                    },
                 ),
-                ("number", models.PositiveSmallIntegerField(help_text="As printed.")),
-                ("title", models.CharField(max_length=300)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("ordinary", "Ordinary item"),
-                            ("welcome", "Welcome and apologies"),
-                            ("declarations", "Declarations of interest"),
-                            ("minutes", "Minutes of the previous meeting and action tracker"),
-                            ("next_meeting", "Date of next meeting"),
-                        ],
-                        default="ordinary",
-                        max_length=12,
-                    ),
+                migrations.CreateModel(
+                    name="Board",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        (
+                            "slug",
+                            models.SlugField(help_text="Its public address.", max_length=60, unique=True),
+                        ),
+                        (
+                            "prefix",
+                            models.CharField(
+                                help_text="In front of decision numbers: JCB/2021/07.", max_length=12
+                            ),
+                        ),
+                        (
+                            "regime",
+                            models.CharField(
+                                choices=[("public", "Public committee"), ("officers", "Officers only")],
+                                default="public",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6
+                            ),
+                        ),
+                        (
+                            "purpose",
+                            models.TextField(
+                                blank=True, help_text="What it is for, in words for the public."
+                            ),
+                        ),
+                        (
+                            "quorum_total",
+                            models.PositiveSmallIntegerField(
+                                default=1, help_text="Voting members who must be there."
+                            ),
+                        ),
+                        (
+                            "quorum_each",
+                            models.PositiveSmallIntegerField(
+                                default=0, help_text="Of them, from each partner."
+                            ),
+                        ),
+                        ("usual_place", models.CharField(blank=True, max_length=200)),
+                        ("usual_start", models.TimeField(blank=True, null=True)),
+                        ("usual_minutes", models.PositiveSmallIntegerField(default=60)),
+                        (
+                            "every_months",
+                            models.PositiveSmallIntegerField(
+                                blank=True, help_text="Meeting series.", null=True
+                            ),
+                        ),
+                        (
+                            "nth_week",
+                            models.SmallIntegerField(
+                                blank=True, help_text="1 to 4; -1 = the last of the month.", null=True
+                            ),
+                        ),
+                        (
+                            "weekday",
+                            models.PositiveSmallIntegerField(blank=True, help_text="0 = Monday.", null=True),
+                        ),
+                        ("contact_name", models.CharField(blank=True, max_length=150)),
+                        ("contact_title", models.CharField(blank=True, max_length=150)),
+                        ("contact_email", models.EmailField(blank=True, max_length=254)),
+                        ("contact_phone", models.CharField(blank=True, max_length=40)),
+                        (
+                            "agenda_days",
+                            models.PositiveSmallIntegerField(
+                                default=5, help_text="Clear days before: agenda is out."
+                            ),
+                        ),
+                        (
+                            "clearance_days",
+                            models.PositiveSmallIntegerField(
+                                default=8, help_text="Clear days before: papers cleared."
+                            ),
+                        ),
+                        (
+                            "author_days",
+                            models.PositiveSmallIntegerField(
+                                default=12, help_text="Clear days before: authors deliver."
+                            ),
+                        ),
+                        (
+                            "key_days",
+                            models.PositiveSmallIntegerField(
+                                default=28, help_text="Clear days before: key-decision notice."
+                            ),
+                        ),
+                        (
+                            "advice_days",
+                            models.PositiveSmallIntegerField(
+                                default=3, help_text="Working days to answer for advice."
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="boards",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("name", "pk"),
+                    },
                 ),
-                ("lead", models.CharField(blank=True, max_length=200)),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("information", "Information"),
-                            ("discussion", "Discussion"),
-                            ("decision", "Decision"),
-                        ],
-                        default="discussion",
-                        max_length=12,
-                    ),
+                migrations.CreateModel(
+                    name="BoardAction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("met_on", models.DateField(help_text="Date of the meeting.")),
+                        ("subject", models.CharField(max_length=300)),
+                        ("text", models.TextField(verbose_name="action")),
+                        ("lead", models.CharField(blank=True, max_length=200)),
+                        (
+                            "deadline_text",
+                            models.CharField(blank=True, help_text="As printed: Jan-21.", max_length=80),
+                        ),
+                        ("deadline", models.DateField(blank=True, null=True)),
+                        (
+                            "progress",
+                            models.TextField(
+                                blank=True, help_text="The newest entry; a cache of BoardActionEntry."
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6
+                            ),
+                        ),
+                        ("closed_on", models.DateField(blank=True, null=True)),
+                        ("exempt", models.BooleanField(default=False)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tracked_actions",
+                                to="oversight.board",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="actions_born",
+                                to="oversight.agendaitem",
+                            ),
+                        ),
+                        (
+                            "lead_user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="board_actions",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The step of a plan that it became.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="board_actions",
+                                to="actionplans.step",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("met_on", "pk"),
+                    },
                 ),
-                ("note", models.TextField(blank=True, help_text="Printed under the title.")),
-                ("minutes_planned", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("key_decision", models.BooleanField(default=False)),
-                (
-                    "key_notice_on",
-                    models.DateField(
+                migrations.CreateModel(
+                    name="BoardPartner",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("short_name", models.CharField(max_length=40)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="partners",
+                                to="oversight.board",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("position", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Attendance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                        ("name", models.CharField(max_length=150)),
+                        ("initials", models.CharField(max_length=30)),
+                        ("title", models.CharField(blank=True, max_length=150)),
+                        ("organisation", models.CharField(blank=True, max_length=80)),
+                        (
+                            "capacity",
+                            models.CharField(
+                                choices=[
+                                    ("present", "Present"),
+                                    ("attending", "In attendance"),
+                                    ("apologies", "Apologies"),
+                                    ("absent", "Absent"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "votes",
+                            models.BooleanField(
+                                default=False, help_text="A voting member, or a substitute for one."
+                            ),
+                        ),
+                        ("virtual", models.BooleanField(default=False)),
+                        ("takes_minutes", models.BooleanField(default=False)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Whose seat counts for the quorum.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="oversight.boardpartner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("meeting", "position", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BoardText",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("heading", models.CharField(max_length=120)),
+                        ("words", models.TextField()),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="texts",
+                                to="oversight.board",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("position", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Decision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField()),
+                        ("serial", models.PositiveSmallIntegerField(help_text="Counts up within the year.")),
+                        ("title", models.CharField(max_length=300)),
+                        ("wording", models.TextField()),
+                        ("reasons", models.TextField(blank=True)),
+                        ("options_rejected", models.TextField(blank=True)),
+                        (
+                            "interests",
+                            models.TextField(blank=True, help_text="As declared when it was made."),
+                        ),
+                        (
+                            "powers",
+                            models.CharField(blank=True, help_text="Under whose powers.", max_length=300),
+                        ),
+                        ("votes_for", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("votes_against", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("abstentions", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("key_decision", models.BooleanField(default=False)),
+                        ("exempt", models.BooleanField(default=False)),
+                        ("decided_on", models.DateField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("stands", "Stands"), ("rescinded", "Rescinded")],
+                                default="stands",
+                                max_length=9,
+                            ),
+                        ),
+                        ("state_reason", models.TextField(blank=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="decisions",
+                                to="oversight.board",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="decisions",
+                                to="oversight.agendaitem",
+                            ),
+                        ),
+                        (
+                            "replaced_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaces",
+                                to="oversight.decision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-year", "-serial"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DecisionCorrection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("note", models.TextField(help_text="What was wrong, in words for everybody.")),
+                        ("before", models.JSONField(help_text="Field -> what it said.")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decision",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="oversight.decision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("at", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Declaration",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("pecuniary", "Financial (disclosable pecuniary)"),
+                                    ("professional", "Non-financial professional"),
+                                    ("personal", "Non-financial personal"),
+                                    ("indirect", "Indirect (through somebody close)"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("interest", models.TextField(help_text="What the interest is.")),
+                        (
+                            "did",
+                            models.CharField(
+                                choices=[
+                                    ("spoke", "Stayed and took part"),
+                                    ("stayed", "Stayed, took no part"),
+                                    ("left", "Left the room"),
+                                ],
+                                max_length=6,
+                            ),
+                        ),
+                        ("declared_at", models.DateTimeField()),
+                        ("withdrawn", models.BooleanField(default=False)),
+                        (
+                            "attendance",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="declarations",
+                                to="oversight.attendance",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Without an item: for the whole meeting.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="declarations",
+                                to="oversight.agendaitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("declared_at", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ForwardItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=300)),
+                        ("lead", models.CharField(blank=True, max_length=200)),
+                        (
+                            "purpose",
+                            models.CharField(
+                                choices=[
+                                    ("information", "Information"),
+                                    ("discussion", "Discussion"),
+                                    ("decision", "Decision"),
+                                ],
+                                default="discussion",
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "wanted_on",
+                            models.DateField(
+                                blank=True, help_text="The meeting on or after this day takes it.", null=True
+                            ),
+                        ),
+                        ("key_decision", models.BooleanField(default=False)),
+                        (
+                            "exempt",
+                            models.BooleanField(default=False, help_text="Expected to be taken in private."),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting"),
+                                    ("taken", "On an agenda"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="waiting",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(blank=True, help_text="Why it was dropped.", max_length=300),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="forward_items",
+                                to="oversight.board",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": (models.OrderBy(models.F("wanted_on"), nulls_last=True), "pk"),
+                    },
+                ),
+                migrations.AddField(
+                    model_name="agendaitem",
+                    name="forward_item",
+                    field=models.OneToOneField(
                         blank=True,
-                        help_text="The day on which notice of the key decision was published.",
                         null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_item",
+                        to="oversight.forwarditem",
                     ),
                 ),
-                ("exempt", models.BooleanField(default=False)),
-                (
-                    "exempt_paragraph",
-                    models.CharField(blank=True, help_text="See oversight/exemptions.py.", max_length=12),
+                migrations.CreateModel(
+                    name="Meeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField()),
+                        ("ends_at", models.DateTimeField()),
+                        ("place", models.CharField(blank=True, max_length=200)),
+                        ("virtual", models.BooleanField(default=False)),
+                        (
+                            "link",
+                            models.URLField(
+                                blank=True, help_text="Where to join; public only when the board says so."
+                            ),
+                        ),
+                        (
+                            "notes",
+                            models.TextField(
+                                blank=True,
+                                help_text="Printed on the cover: open to the public, change of time.",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft agenda"),
+                                    ("published", "Agenda published"),
+                                    ("held", "Held"),
+                                    ("minutes_draft", "Minutes in draft"),
+                                    ("minutes_approved", "Minutes approved"),
+                                    ("closed", "Closed"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="draft",
+                                max_length=16,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True, help_text="Why cancelled or reopened.")),
+                        (
+                            "day_reason",
+                            models.TextField(
+                                blank=True, help_text="Why it is held on a day that is no working day."
+                            ),
+                        ),
+                        (
+                            "late_reason",
+                            models.TextField(
+                                blank=True, help_text="Why the agenda was published after its deadline."
+                            ),
+                        ),
+                        ("agenda_published_at", models.DateTimeField(blank=True, null=True)),
+                        ("held_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "minutes_corrections",
+                            models.TextField(
+                                blank=True, help_text="What was corrected when they were approved."
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "approved_at_meeting",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The meeting that approved these minutes.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="approved_minutes_of",
+                                to="oversight.meeting",
+                            ),
+                        ),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="meetings",
+                                to="oversight.board",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-starts_at", "-pk"),
+                    },
                 ),
-                (
-                    "public_interest",
-                    models.TextField(blank=True, help_text="Why keeping it exempt outweighs publishing it."),
+                migrations.CreateModel(
+                    name="BoardActionEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("text", models.TextField(blank=True)),
+                        (
+                            "state",
+                            models.CharField(choices=[("open", "Open"), ("closed", "Closed")], max_length=6),
+                        ),
+                        ("deadline", models.DateField(blank=True, null=True)),
+                        ("deadline_text", models.CharField(blank=True, max_length=80)),
+                        ("lead", models.CharField(blank=True, max_length=200)),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entries",
+                                to="oversight.boardaction",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="action_entries",
+                                to="oversight.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("on", "at", "pk"),
+                    },
                 ),
-                (
-                    "public_title",
-                    models.CharField(
-                        blank=True, help_text="What the public agenda calls it.", max_length=300
-                    ),
-                ),
-                ("late", models.BooleanField(default=False)),
-                (
-                    "late_reason",
-                    models.TextField(blank=True, help_text="The chair's reason for taking it late."),
-                ),
-                ("added_after_publication", models.BooleanField(default=False)),
-                ("withdrawn", models.BooleanField(default=False)),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "started_at",
-                    models.DateTimeField(blank=True, help_text="When the meeting came to it.", null=True),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "lead_user",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="boardaction",
+                    name="meeting",
+                    field=models.ForeignKey(
                         blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("number", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Board",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("slug", models.SlugField(help_text="Its public address.", max_length=60, unique=True)),
-                (
-                    "prefix",
-                    models.CharField(help_text="In front of decision numbers: JCB/2021/07.", max_length=12),
-                ),
-                (
-                    "regime",
-                    models.CharField(
-                        choices=[("public", "Public committee"), ("officers", "Officers only")],
-                        default="public",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.TextField(blank=True, help_text="What it is for, in words for the public."),
-                ),
-                (
-                    "quorum_total",
-                    models.PositiveSmallIntegerField(
-                        default=1, help_text="Voting members who must be there."
-                    ),
-                ),
-                (
-                    "quorum_each",
-                    models.PositiveSmallIntegerField(default=0, help_text="Of them, from each partner."),
-                ),
-                ("usual_place", models.CharField(blank=True, max_length=200)),
-                ("usual_start", models.TimeField(blank=True, null=True)),
-                ("usual_minutes", models.PositiveSmallIntegerField(default=60)),
-                (
-                    "every_months",
-                    models.PositiveSmallIntegerField(blank=True, help_text="Meeting series.", null=True),
-                ),
-                (
-                    "nth_week",
-                    models.SmallIntegerField(
-                        blank=True, help_text="1 to 4; -1 = the last of the month.", null=True
-                    ),
-                ),
-                ("weekday", models.PositiveSmallIntegerField(blank=True, help_text="0 = Monday.", null=True)),
-                ("contact_name", models.CharField(blank=True, max_length=150)),
-                ("contact_title", models.CharField(blank=True, max_length=150)),
-                ("contact_email", models.EmailField(blank=True, max_length=254)),
-                ("contact_phone", models.CharField(blank=True, max_length=40)),
-                (
-                    "agenda_days",
-                    models.PositiveSmallIntegerField(
-                        default=5, help_text="Clear days before: agenda is out."
-                    ),
-                ),
-                (
-                    "clearance_days",
-                    models.PositiveSmallIntegerField(
-                        default=8, help_text="Clear days before: papers cleared."
-                    ),
-                ),
-                (
-                    "author_days",
-                    models.PositiveSmallIntegerField(
-                        default=12, help_text="Clear days before: authors deliver."
-                    ),
-                ),
-                (
-                    "key_days",
-                    models.PositiveSmallIntegerField(
-                        default=28, help_text="Clear days before: key-decision notice."
-                    ),
-                ),
-                (
-                    "advice_days",
-                    models.PositiveSmallIntegerField(
-                        default=3, help_text="Working days to answer for advice."
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="boards",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("name", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardAction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("met_on", models.DateField(help_text="Date of the meeting.")),
-                ("subject", models.CharField(max_length=300)),
-                ("text", models.TextField(verbose_name="action")),
-                ("lead", models.CharField(blank=True, max_length=200)),
-                (
-                    "deadline_text",
-                    models.CharField(blank=True, help_text="As printed: Jan-21.", max_length=80),
-                ),
-                ("deadline", models.DateField(blank=True, null=True)),
-                (
-                    "progress",
-                    models.TextField(blank=True, help_text="The newest entry; a cache of BoardActionEntry."),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6
-                    ),
-                ),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                ("exempt", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tracked_actions",
-                        to="oversight.board",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
+                        help_text="The meeting in whose minutes it was born; older ones came with an import.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="actions_born",
-                        to="oversight.agendaitem",
-                    ),
-                ),
-                (
-                    "lead_user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="board_actions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The step of a plan that it became.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="board_actions",
-                        to="actionplans.step",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("met_on", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardPartner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("short_name", models.CharField(max_length=40)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partners",
-                        to="oversight.board",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("position", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("name", models.CharField(max_length=150)),
-                ("initials", models.CharField(max_length=30)),
-                ("title", models.CharField(blank=True, max_length=150)),
-                ("organisation", models.CharField(blank=True, max_length=80)),
-                (
-                    "capacity",
-                    models.CharField(
-                        choices=[
-                            ("present", "Present"),
-                            ("attending", "In attendance"),
-                            ("apologies", "Apologies"),
-                            ("absent", "Absent"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "votes",
-                    models.BooleanField(default=False, help_text="A voting member, or a substitute for one."),
-                ),
-                ("virtual", models.BooleanField(default=False)),
-                ("takes_minutes", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Whose seat counts for the quorum.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="oversight.boardpartner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("meeting", "position", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("heading", models.CharField(max_length=120)),
-                ("words", models.TextField()),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="oversight.board",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("position", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("serial", models.PositiveSmallIntegerField(help_text="Counts up within the year.")),
-                ("title", models.CharField(max_length=300)),
-                ("wording", models.TextField()),
-                ("reasons", models.TextField(blank=True)),
-                ("options_rejected", models.TextField(blank=True)),
-                ("interests", models.TextField(blank=True, help_text="As declared when it was made.")),
-                ("powers", models.CharField(blank=True, help_text="Under whose powers.", max_length=300)),
-                ("votes_for", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("votes_against", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("abstentions", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("key_decision", models.BooleanField(default=False)),
-                ("exempt", models.BooleanField(default=False)),
-                ("decided_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("stands", "Stands"), ("rescinded", "Rescinded")],
-                        default="stands",
-                        max_length=9,
-                    ),
-                ),
-                ("state_reason", models.TextField(blank=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="oversight.board",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="oversight.agendaitem",
-                    ),
-                ),
-                (
-                    "replaced_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaces",
-                        to="oversight.decision",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-year", "-serial"),
-            },
-        ),
-        migrations.CreateModel(
-            name="DecisionCorrection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("note", models.TextField(help_text="What was wrong, in words for everybody.")),
-                ("before", models.JSONField(help_text="Field -> what it said.")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="oversight.decision",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("at", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Declaration",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("pecuniary", "Financial (disclosable pecuniary)"),
-                            ("professional", "Non-financial professional"),
-                            ("personal", "Non-financial personal"),
-                            ("indirect", "Indirect (through somebody close)"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("interest", models.TextField(help_text="What the interest is.")),
-                (
-                    "did",
-                    models.CharField(
-                        choices=[
-                            ("spoke", "Stayed and took part"),
-                            ("stayed", "Stayed, took no part"),
-                            ("left", "Left the room"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("declared_at", models.DateTimeField()),
-                ("withdrawn", models.BooleanField(default=False)),
-                (
-                    "attendance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declarations",
-                        to="oversight.attendance",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Without an item: for the whole meeting.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declarations",
-                        to="oversight.agendaitem",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("declared_at", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ForwardItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=300)),
-                ("lead", models.CharField(blank=True, max_length=200)),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("information", "Information"),
-                            ("discussion", "Discussion"),
-                            ("decision", "Decision"),
-                        ],
-                        default="discussion",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "wanted_on",
-                    models.DateField(
-                        blank=True, help_text="The meeting on or after this day takes it.", null=True
-                    ),
-                ),
-                ("key_decision", models.BooleanField(default=False)),
-                ("exempt", models.BooleanField(default=False, help_text="Expected to be taken in private.")),
-                ("note", models.TextField(blank=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("taken", "On an agenda"), ("dropped", "Dropped")],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, help_text="Why it was dropped.", max_length=300)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="forward_items",
-                        to="oversight.board",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": (models.OrderBy(models.F("wanted_on"), nulls_last=True), "pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="forward_item",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agenda_item",
-                to="oversight.forwarditem",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("place", models.CharField(blank=True, max_length=200)),
-                ("virtual", models.BooleanField(default=False)),
-                (
-                    "link",
-                    models.URLField(
-                        blank=True, help_text="Where to join; public only when the board says so."
-                    ),
-                ),
-                (
-                    "notes",
-                    models.TextField(
-                        blank=True, help_text="Printed on the cover: open to the public, change of time."
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft agenda"),
-                            ("published", "Agenda published"),
-                            ("held", "Held"),
-                            ("minutes_draft", "Minutes in draft"),
-                            ("minutes_approved", "Minutes approved"),
-                            ("closed", "Closed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="draft",
-                        max_length=16,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, help_text="Why cancelled or reopened.")),
-                (
-                    "day_reason",
-                    models.TextField(blank=True, help_text="Why it is held on a day that is no working day."),
-                ),
-                (
-                    "late_reason",
-                    models.TextField(
-                        blank=True, help_text="Why the agenda was published after its deadline."
-                    ),
-                ),
-                ("agenda_published_at", models.DateTimeField(blank=True, null=True)),
-                ("held_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "minutes_corrections",
-                    models.TextField(blank=True, help_text="What was corrected when they were approved."),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "approved_at_meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The meeting that approved these minutes.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="approved_minutes_of",
                         to="oversight.meeting",
                     ),
                 ),
-                (
-                    "board",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="attendance",
+                    name="meeting",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
-                        to="oversight.board",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-starts_at", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardActionEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("text", models.TextField(blank=True)),
-                ("state", models.CharField(choices=[("open", "Open"), ("closed", "Closed")], max_length=6)),
-                ("deadline", models.DateField(blank=True, null=True)),
-                ("deadline_text", models.CharField(blank=True, max_length=80)),
-                ("lead", models.CharField(blank=True, max_length=200)),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="oversight.boardaction",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="action_entries",
+                        related_name="attendance",
                         to="oversight.meeting",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("on", "at", "pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="boardaction",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The meeting in whose minutes it was born; older ones came with an import.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="actions_born",
-                to="oversight.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="attendance", to="oversight.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="oversight.meeting"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Member",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150)),
-                ("initials", models.CharField(max_length=30)),
-                ("title", models.CharField(blank=True, max_length=150)),
-                (
-                    "organisation",
-                    models.CharField(blank=True, help_text="As attendance lists print it.", max_length=80),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("voting", "Voting member"),
-                            ("attending", "Attends regularly"),
-                            ("substitute", "Named substitute"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("chair", models.BooleanField(default=False)),
-                ("vice_chair", models.BooleanField(default=False)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, help_text="The last day.", null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "board",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="agendaitem",
+                    name="meeting",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="oversight.board",
+                        related_name="items",
+                        to="oversight.meeting",
                     ),
                 ),
-                (
-                    "partner",
-                    models.ForeignKey(
+                migrations.CreateModel(
+                    name="Member",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=150)),
+                        ("initials", models.CharField(max_length=30)),
+                        ("title", models.CharField(blank=True, max_length=150)),
+                        (
+                            "organisation",
+                            models.CharField(
+                                blank=True, help_text="As attendance lists print it.", max_length=80
+                            ),
+                        ),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("voting", "Voting member"),
+                                    ("attending", "Attends regularly"),
+                                    ("substitute", "Named substitute"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("chair", models.BooleanField(default=False)),
+                        ("vice_chair", models.BooleanField(default=False)),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField(blank=True, help_text="The last day.", null=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="members",
+                                to="oversight.board",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="members",
+                                to="oversight.boardpartner",
+                            ),
+                        ),
+                        (
+                            "stands_for",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="A substitute for one member; without it, for any voting member of the same partner.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="substitutes",
+                                to="oversight.member",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="board_seats",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-chair", "-vice_chair", "name", "pk"),
+                    },
+                ),
+                migrations.AddField(
+                    model_name="attendance",
+                    name="member",
+                    field=models.ForeignKey(
                         blank=True,
+                        help_text="The seat they came for; a guest has none.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="oversight.boardpartner",
-                    ),
-                ),
-                (
-                    "stands_for",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="A substitute for one member; without it, for any voting member of the same partner.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="substitutes",
+                        related_name="attendance",
                         to="oversight.member",
                     ),
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="attendance",
+                    name="substitute_for",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="board_seats",
-                        to=settings.AUTH_USER_MODEL,
+                        related_name="substituted",
+                        to="oversight.member",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("-chair", "-vice_chair", "name", "pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="member",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The seat they came for; a guest has none.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attendance",
-                to="oversight.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="substitute_for",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="substituted",
-                to="oversight.member",
-            ),
-        ),
-        migrations.CreateModel(
-            name="MinuteParagraph",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.CreateModel(
+                    name="MinuteParagraph",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("note", "Note"), ("decision", "Decision"), ("action", "Action")],
+                                default="note",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "heading",
+                            models.CharField(
+                                blank=True, help_text="A small heading: Matters arising.", max_length=120
+                            ),
+                        ),
+                        (
+                            "speakers",
+                            models.CharField(
+                                blank=True, help_text="Initials of who spoke, with commas.", max_length=120
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        (
+                            "exempt",
+                            models.BooleanField(
+                                default=False, help_text="Left out of public minutes, whatever its item is."
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("edited_at", models.DateTimeField()),
+                        (
+                            "removed",
+                            models.BooleanField(
+                                default=False, help_text="Struck out while in draft; kept for the record."
+                            ),
+                        ),
+                        (
+                            "edited_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="paragraphs",
+                                to="oversight.agendaitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("item", "position", "pk"),
+                    },
+                ),
+                migrations.AddField(
+                    model_name="decision",
+                    name="paragraph",
+                    field=models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="oversight.minuteparagraph",
                     ),
                 ),
-                ("position", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("note", "Note"), ("decision", "Decision"), ("action", "Action")],
-                        default="note",
-                        max_length=8,
+                migrations.AddField(
+                    model_name="boardaction",
+                    name="paragraph",
+                    field=models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action",
+                        to="oversight.minuteparagraph",
                     ),
                 ),
-                (
-                    "heading",
-                    models.CharField(
-                        blank=True, help_text="A small heading: Matters arising.", max_length=120
-                    ),
+                migrations.CreateModel(
+                    name="Paper",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(help_text="Order in the pack.")),
+                        ("kind", models.SlugField(max_length=40)),
+                        ("title", models.CharField(max_length=300)),
+                        (
+                            "appendix",
+                            models.CharField(
+                                blank=True,
+                                help_text="Appendix 1, when it hangs on another paper.",
+                                max_length=30,
+                            ),
+                        ),
+                        (
+                            "exempt",
+                            models.BooleanField(
+                                default=False, help_text="Exempt although its item may be public."
+                            ),
+                        ),
+                        ("exempt_paragraph", models.CharField(blank=True, max_length=12)),
+                        ("public_interest", models.TextField(blank=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("advice", "With advisers"),
+                                    ("approved", "Approved"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=9,
+                            ),
+                        ),
+                        ("withdrawn_reason", models.CharField(blank=True, max_length=300)),
+                        (
+                            "supplement",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Came after the agenda was out: the number of its supplement.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "first_approved_at",
+                            models.DateTimeField(
+                                blank=True,
+                                help_text="Tells what went out with the agenda from what came after.",
+                                null=True,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="papers",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="papers",
+                                to="oversight.agendaitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("item__number", "position", "pk"),
+                    },
                 ),
-                (
-                    "speakers",
-                    models.CharField(
-                        blank=True, help_text="Initials of who spoke, with commas.", max_length=120
-                    ),
+                migrations.CreateModel(
+                    name="PaperVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("made_at", models.DateTimeField()),
+                        ("note", models.CharField(blank=True, help_text="What changed.", max_length=300)),
+                        (
+                            "content",
+                            models.JSONField(
+                                blank=True,
+                                help_text="Report written here: see oversight/reports.py.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.CharField(
+                                blank=True, help_text="Storage name of the upload as it came.", max_length=200
+                            ),
+                        ),
+                        (
+                            "file_name",
+                            models.CharField(
+                                blank=True, help_text="What its owner called it.", max_length=200
+                            ),
+                        ),
+                        (
+                            "file_type",
+                            models.CharField(
+                                blank=True, help_text="pdf, docx, xlsx, png, jpeg: by content.", max_length=10
+                            ),
+                        ),
+                        ("size", models.PositiveIntegerField(default=0, help_text="Bytes of the upload.")),
+                        ("sha256", models.CharField(blank=True, help_text="Of the upload.", max_length=64)),
+                        (
+                            "pdf",
+                            models.CharField(
+                                blank=True, help_text="Storage name of the PDF for the pack.", max_length=200
+                            ),
+                        ),
+                        ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                        ("pages", models.PositiveIntegerField(default=0)),
+                        (
+                            "language",
+                            models.CharField(
+                                blank=True, help_text="As the PDF says, such as en-GB.", max_length=20
+                            ),
+                        ),
+                        (
+                            "pdf_title",
+                            models.CharField(
+                                blank=True, help_text="What the PDF calls itself.", max_length=300
+                            ),
+                        ),
+                        (
+                            "tagged",
+                            models.BooleanField(
+                                default=False, help_text="The PDF can be read by a screen reader."
+                            ),
+                        ),
+                        (
+                            "edition",
+                            models.CharField(
+                                blank=True,
+                                help_text="Of a paper made here: public, or restricted. Else empty.",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "as_at",
+                            models.DateField(
+                                blank=True, help_text="Of a paper made here: as at which day.", null=True
+                            ),
+                        ),
+                        (
+                            "since",
+                            models.DateField(
+                                blank=True, help_text="Of a paper made here: compared with when.", null=True
+                            ),
+                        ),
+                        (
+                            "notes",
+                            models.JSONField(
+                                blank=True, default=list, help_text="What the author was told about the file."
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Its words, for search and the leak check; a form feed ends each page.",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="oversight.paper",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("paper", "number"),
+                    },
                 ),
-                ("text", models.TextField()),
-                (
-                    "exempt",
-                    models.BooleanField(
-                        default=False, help_text="Left out of public minutes, whatever its item is."
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("edited_at", models.DateTimeField()),
-                (
-                    "removed",
-                    models.BooleanField(
-                        default=False, help_text="Struck out while in draft; kept for the record."
-                    ),
-                ),
-                (
-                    "edited_by",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="paper",
+                    name="current",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="paragraphs",
-                        to="oversight.agendaitem",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("item", "position", "pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="paragraph",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decision",
-                to="oversight.minuteparagraph",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardaction",
-            name="paragraph",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="action",
-                to="oversight.minuteparagraph",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Paper",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(help_text="Order in the pack.")),
-                ("kind", models.SlugField(max_length=40)),
-                ("title", models.CharField(max_length=300)),
-                (
-                    "appendix",
-                    models.CharField(
-                        blank=True, help_text="Appendix 1, when it hangs on another paper.", max_length=30
-                    ),
-                ),
-                (
-                    "exempt",
-                    models.BooleanField(default=False, help_text="Exempt although its item may be public."),
-                ),
-                ("exempt_paragraph", models.CharField(blank=True, max_length=12)),
-                ("public_interest", models.TextField(blank=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("advice", "With advisers"),
-                            ("approved", "Approved"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=9,
-                    ),
-                ),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "supplement",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="Came after the agenda was out: the number of its supplement.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "first_approved_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Tells what went out with the agenda from what came after.",
-                        null=True,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="oversight.agendaitem",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("item__number", "position", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="PaperVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("made_at", models.DateTimeField()),
-                ("note", models.CharField(blank=True, help_text="What changed.", max_length=300)),
-                (
-                    "content",
-                    models.JSONField(
-                        blank=True, help_text="Report written here: see oversight/reports.py.", null=True
-                    ),
-                ),
-                (
-                    "file",
-                    models.CharField(
-                        blank=True, help_text="Storage name of the upload as it came.", max_length=200
-                    ),
-                ),
-                (
-                    "file_name",
-                    models.CharField(blank=True, help_text="What its owner called it.", max_length=200),
-                ),
-                (
-                    "file_type",
-                    models.CharField(
-                        blank=True, help_text="pdf, docx, xlsx, png, jpeg: by content.", max_length=10
-                    ),
-                ),
-                ("size", models.PositiveIntegerField(default=0, help_text="Bytes of the upload.")),
-                ("sha256", models.CharField(blank=True, help_text="Of the upload.", max_length=64)),
-                (
-                    "pdf",
-                    models.CharField(
-                        blank=True, help_text="Storage name of the PDF for the pack.", max_length=200
-                    ),
-                ),
-                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
-                ("pages", models.PositiveIntegerField(default=0)),
-                (
-                    "language",
-                    models.CharField(blank=True, help_text="As the PDF says, such as en-GB.", max_length=20),
-                ),
-                (
-                    "pdf_title",
-                    models.CharField(blank=True, help_text="What the PDF calls itself.", max_length=300),
-                ),
-                (
-                    "tagged",
-                    models.BooleanField(default=False, help_text="The PDF can be read by a screen reader."),
-                ),
-                (
-                    "edition",
-                    models.CharField(
-                        blank=True,
-                        help_text="Of a paper made here: public, or restricted. Else empty.",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "as_at",
-                    models.DateField(
-                        blank=True, help_text="Of a paper made here: as at which day.", null=True
-                    ),
-                ),
-                (
-                    "since",
-                    models.DateField(
-                        blank=True, help_text="Of a paper made here: compared with when.", null=True
-                    ),
-                ),
-                (
-                    "notes",
-                    models.JSONField(
-                        blank=True, default=list, help_text="What the author was told about the file."
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True,
-                        help_text="Its words, for search and the leak check; a form feed ends each page.",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="oversight.paper",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("paper", "number"),
-            },
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="current",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="oversight.paperversion",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Advice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("finance", "Finance"), ("legal", "Legal"), ("other", "Other")], max_length=8
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("due_on", models.DateField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("cleared", "Cleared"), ("changes", "Changes needed")],
-                        max_length=8,
-                    ),
-                ),
-                ("words", models.TextField(blank=True)),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="advice_asked",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="advice",
-                        to="oversight.paper",
-                    ),
-                ),
-                (
-                    "of_version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="advice",
                         to="oversight.paperversion",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("asked_at", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Publication",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="Advice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("finance", "Finance"), ("legal", "Legal"), ("other", "Other")],
+                                max_length=8,
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField()),
+                        ("due_on", models.DateField()),
+                        ("answered_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[("cleared", "Cleared"), ("changes", "Changes needed")],
+                                max_length=8,
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True)),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_of",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="advice_asked",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="advice",
+                                to="oversight.paper",
+                            ),
+                        ),
+                        (
+                            "of_version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="advice",
+                                to="oversight.paperversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("asked_at", "pk"),
+                    },
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agenda", "Agenda and papers"),
-                            ("supplement", "Supplement"),
-                            ("minutes_draft", "Draft minutes"),
-                            ("minutes", "Minutes"),
-                            ("decisions", "Decision notice"),
-                            ("cancellation", "Notice of cancellation"),
+                migrations.CreateModel(
+                    name="Publication",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("agenda", "Agenda and papers"),
+                                    ("supplement", "Supplement"),
+                                    ("minutes_draft", "Draft minutes"),
+                                    ("minutes", "Minutes"),
+                                    ("decisions", "Decision notice"),
+                                    ("cancellation", "Notice of cancellation"),
+                                ],
+                                max_length=13,
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(
+                                default=1, help_text="Of its kind in the meeting."
+                            ),
+                        ),
+                        ("supplement", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("out", "Published"),
+                                    ("stopped", "Stopped"),
+                                    ("called_off", "Called off"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("planned_for", models.DateTimeField()),
+                        ("published_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "late_reason",
+                            models.TextField(blank=True, help_text="Why it came after its deadline."),
+                        ),
+                        (
+                            "note",
+                            models.TextField(
+                                blank=True, help_text="What a correction corrects, in words for the public."
+                            ),
+                        ),
+                        ("problem", models.TextField(blank=True, help_text="Why it was stopped.")),
+                        (
+                            "content",
+                            models.JSONField(
+                                blank=True, help_text="What the public page shows; see summaries.", null=True
+                            ),
+                        ),
+                        ("digest", models.CharField(blank=True, max_length=64)),
+                        (
+                            "files",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Public files: title, storage name, pages, bytes.",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="publications",
+                                to="oversight.meeting",
+                            ),
+                        ),
+                        (
+                            "planned_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-planned_for", "-pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Follower",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("email", models.EmailField(max_length=254)),
+                        (
+                            "key",
+                            models.CharField(
+                                help_text="SHA-256 of the secret in the links.", max_length=64, unique=True
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField()),
+                        ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                        ("left_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="followers",
+                                to="oversight.board",
+                            ),
+                        ),
+                        (
+                            "last_publication",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="oversight.publication",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Risk",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("risk", "Risk"), ("issue", "Issue")], default="risk", max_length=5
+                            ),
+                        ),
+                        ("project", models.CharField(help_text="Project or programme.", max_length=300)),
+                        ("description", models.TextField()),
+                        (
+                            "rank",
+                            models.CharField(
+                                choices=[("high", "High"), ("moderate", "Moderate"), ("low", "Low")],
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "likelihood",
+                            models.PositiveSmallIntegerField(
+                                blank=True, help_text="1 to 5, where used.", null=True
+                            ),
+                        ),
+                        (
+                            "impact",
+                            models.PositiveSmallIntegerField(
+                                blank=True, help_text="1 to 5, where used.", null=True
+                            ),
+                        ),
+                        ("owner", models.CharField(blank=True, max_length=200)),
+                        ("raised_on", models.DateField()),
+                        ("review_on", models.DateField(blank=True, null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6
+                            ),
+                        ),
+                        ("closed_on", models.DateField(blank=True, null=True)),
+                        ("exempt", models.BooleanField(default=False)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "actions",
+                            models.ManyToManyField(
+                                blank=True, related_name="risks", to="oversight.boardaction"
+                            ),
+                        ),
+                        (
+                            "board",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="risks",
+                                to="oversight.board",
+                            ),
+                        ),
+                        (
+                            "owner_user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="board_risks",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("project", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RiskEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "Raised"),
+                                    ("mitigation", "Mitigation"),
+                                    ("review", "Review"),
+                                    ("closed", "Closed"),
+                                    ("reopened", "Reopened"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("text", models.TextField()),
+                        (
+                            "rank",
+                            models.CharField(
+                                choices=[("high", "High"), ("moderate", "Moderate"), ("low", "Low")],
+                                help_text="The rank from then on.",
+                                max_length=8,
+                            ),
+                        ),
+                        ("likelihood", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("impact", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        (
+                            "owner",
+                            models.CharField(
+                                blank=True, help_text="Who owned it from then on.", max_length=200
+                            ),
+                        ),
+                        (
+                            "review_on",
+                            models.DateField(
+                                blank=True, help_text="When it was to be reviewed next.", null=True
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "risk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entries",
+                                to="oversight.risk",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("on", "at", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Supplement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("reason", models.TextField(help_text="Why it came late, in the chair's words.")),
+                        ("created_at", models.DateTimeField()),
+                        ("issued_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "first_page",
+                            models.PositiveIntegerField(
+                                default=1, help_text="S-pages run on over the supplements of a meeting."
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="supplements",
+                                to="oversight.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("meeting", "number"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Away",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "attendance",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="away",
+                                to="oversight.attendance",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="away",
+                                to="oversight.agendaitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("attendance", "item"), name="away_once")
                         ],
-                        max_length=13,
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="board",
+                    constraint=models.UniqueConstraint(
+                        fields=("partnership", "name"), name="board_name_once"
                     ),
                 ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(default=1, help_text="Of its kind in the meeting."),
-                ),
-                ("supplement", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("out", "Published"),
-                            ("stopped", "Stopped"),
-                            ("called_off", "Called off"),
-                        ],
-                        default="planned",
-                        max_length=10,
+                migrations.AddConstraint(
+                    model_name="board",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("slug", ""), _negated=True),
+                            models.Q(("prefix", ""), _negated=True),
+                        ),
+                        name="board_has_a_name",
                     ),
                 ),
-                ("planned_for", models.DateTimeField()),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                ("late_reason", models.TextField(blank=True, help_text="Why it came after its deadline.")),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True, help_text="What a correction corrects, in words for the public."
+                migrations.AddConstraint(
+                    model_name="board",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("quorum_total__gte", 1)), name="board_quorum_is_somebody"
                     ),
                 ),
-                ("problem", models.TextField(blank=True, help_text="Why it was stopped.")),
-                (
-                    "content",
-                    models.JSONField(
-                        blank=True, help_text="What the public page shows; see summaries.", null=True
+                migrations.AddConstraint(
+                    model_name="board",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("every_months", None), ("nth_week", None), ("weekday", None)),
+                            models.Q(
+                                ("every_months__range", (1, 12)),
+                                ("nth_week__in", (-1, 1, 2, 3, 4)),
+                                ("usual_start__isnull", False),
+                                ("weekday__range", (0, 6)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="board_series_is_whole",
                     ),
                 ),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                (
-                    "files",
-                    models.JSONField(
-                        blank=True, default=list, help_text="Public files: title, storage name, pages, bytes."
+                migrations.AddConstraint(
+                    model_name="board",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("author_days__gte", models.F("clearance_days")),
+                            ("clearance_days__gte", models.F("agenda_days")),
+                        ),
+                        name="board_deadlines_in_order",
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="publications",
-                        to="oversight.meeting",
+                migrations.AddConstraint(
+                    model_name="boardpartner",
+                    constraint=models.UniqueConstraint(
+                        fields=("board", "organisation"), name="board_partner_once"
                     ),
                 ),
-                (
-                    "planned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="boardpartner",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("short_name", ""), _negated=True),
+                        name="board_partner_has_a_short_name",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("-planned_for", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Follower",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddConstraint(
+                    model_name="boardtext",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("heading", ""), _negated=True), models.Q(("words", ""), _negated=True)
+                        ),
+                        name="board_text_says_something",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254)),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="SHA-256 of the secret in the links.", max_length=64, unique=True
+                migrations.AddConstraint(
+                    model_name="decisioncorrection",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="decision_correction_says_why"
                     ),
                 ),
-                ("asked_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                ("left_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="followers",
-                        to="oversight.board",
+                migrations.AddConstraint(
+                    model_name="declaration",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("interest", ""), _negated=True), name="declaration_says_what"
                     ),
                 ),
-                (
-                    "last_publication",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="oversight.publication",
+                migrations.AddConstraint(
+                    model_name="forwarditem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="forward_item_has_a_title"
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Risk",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddConstraint(
+                    model_name="forwarditem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="forward_item_dropped_says_why",
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("risk", "Risk"), ("issue", "Issue")], default="risk", max_length=5
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("board", "starts_at"),
+                        name="meeting_once_at_a_time",
                     ),
                 ),
-                ("project", models.CharField(help_text="Project or programme.", max_length=300)),
-                ("description", models.TextField()),
-                (
-                    "rank",
-                    models.CharField(
-                        choices=[("high", "High"), ("moderate", "Moderate"), ("low", "Low")], max_length=8
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="meeting_ends_after_start",
                     ),
                 ),
-                (
-                    "likelihood",
-                    models.PositiveSmallIntegerField(blank=True, help_text="1 to 5, where used.", null=True),
-                ),
-                (
-                    "impact",
-                    models.PositiveSmallIntegerField(blank=True, help_text="1 to 5, where used.", null=True),
-                ),
-                ("owner", models.CharField(blank=True, max_length=200)),
-                ("raised_on", models.DateField()),
-                ("review_on", models.DateField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="meeting_cancelled_says_why",
                     ),
                 ),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                ("exempt", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "actions",
-                    models.ManyToManyField(blank=True, related_name="risks", to="oversight.boardaction"),
-                ),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="risks",
-                        to="oversight.board",
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "cancelled")),
+                            ("agenda_published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="meeting_published_says_when",
                     ),
                 ),
-                (
-                    "owner_user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="board_risks",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("minutes_approved", "closed")), _negated=True),
+                            ("approved_at_meeting__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="meeting_approved_says_where",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("project", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="RiskEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "number"), name="agenda_item_number_once"
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("raised", "Raised"),
-                            ("mitigation", "Mitigation"),
-                            ("review", "Review"),
-                            ("closed", "Closed"),
-                            ("reopened", "Reopened"),
-                        ],
-                        max_length=10,
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(models.Q(("title", ""), _negated=True), ("number__gte", 1)),
+                        name="agenda_item_has_a_title",
                     ),
                 ),
-                ("at", models.DateTimeField()),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("text", models.TextField()),
-                (
-                    "rank",
-                    models.CharField(
-                        choices=[("high", "High"), ("moderate", "Moderate"), ("low", "Low")],
-                        help_text="The rank from then on.",
-                        max_length=8,
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("exempt", False),
+                            models.Q(
+                                models.Q(("exempt_paragraph", ""), _negated=True),
+                                models.Q(("public_interest", ""), _negated=True),
+                                models.Q(("public_title", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agenda_item_exempt_says_why",
                     ),
                 ),
-                ("likelihood", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("impact", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "owner",
-                    models.CharField(blank=True, help_text="Who owned it from then on.", max_length=200),
-                ),
-                (
-                    "review_on",
-                    models.DateField(blank=True, help_text="When it was to be reviewed next.", null=True),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("late", False), models.Q(("late_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="agenda_item_late_says_why",
                     ),
                 ),
-                (
-                    "risk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="oversight.risk",
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn", False),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agenda_item_withdrawn_says_why",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("on", "at", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Supplement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddConstraint(
+                    model_name="member",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("initials", ""), _negated=True)
+                        ),
+                        name="member_has_a_name",
                     ),
                 ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("reason", models.TextField(help_text="Why it came late, in the chair's words.")),
-                ("created_at", models.DateTimeField()),
-                ("issued_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "first_page",
-                    models.PositiveIntegerField(
-                        default=1, help_text="S-pages run on over the supplements of a meeting."
+                migrations.AddConstraint(
+                    model_name="member",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="member_ends_after_start",
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supplements",
-                        to="oversight.meeting",
+                migrations.AddConstraint(
+                    model_name="member",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "attending"), ("partner__isnull", False), _connector="OR"
+                        ),
+                        name="member_who_votes_has_a_partner",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("meeting", "number"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Away",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddConstraint(
+                    model_name="member",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "voting"),
+                            models.Q(("chair", False), ("vice_chair", False)),
+                            _connector="OR",
+                        ),
+                        name="member_in_the_chair_votes",
                     ),
                 ),
-                (
-                    "attendance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="away",
-                        to="oversight.attendance",
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("member__isnull", False)),
+                        fields=("meeting", "member"),
+                        name="attendance_once",
                     ),
                 ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="away",
-                        to="oversight.agendaitem",
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "name"), name="attendance_name_once"
                     ),
                 ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("attendance", "item"), name="away_once")],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.UniqueConstraint(fields=("partnership", "name"), name="board_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("slug", ""), _negated=True),
-                    models.Q(("prefix", ""), _negated=True),
-                ),
-                name="board_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quorum_total__gte", 1)), name="board_quorum_is_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("every_months", None), ("nth_week", None), ("weekday", None)),
-                    models.Q(
-                        ("every_months__range", (1, 12)),
-                        ("nth_week__in", (-1, 1, 2, 3, 4)),
-                        ("usual_start__isnull", False),
-                        ("weekday__range", (0, 6)),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("substitute_for__isnull", False)),
+                        fields=("meeting", "substitute_for"),
+                        name="attendance_one_substitute",
                     ),
-                    _connector="OR",
                 ),
-                name="board_series_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("author_days__gte", models.F("clearance_days")),
-                    ("clearance_days__gte", models.F("agenda_days")),
-                ),
-                name="board_deadlines_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardpartner",
-            constraint=models.UniqueConstraint(fields=("board", "organisation"), name="board_partner_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardpartner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("short_name", ""), _negated=True), name="board_partner_has_a_short_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardtext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("heading", ""), _negated=True), models.Q(("words", ""), _negated=True)
-                ),
-                name="board_text_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisioncorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note", ""), _negated=True), name="decision_correction_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("interest", ""), _negated=True), name="declaration_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forwarditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="forward_item_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forwarditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="forward_item_dropped_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("board", "starts_at"),
-                name="meeting_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="meeting_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="meeting_cancelled_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "cancelled")),
-                    ("agenda_published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="meeting_published_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("minutes_approved", "closed")), _negated=True),
-                    ("approved_at_meeting__isnull", False),
-                    _connector="OR",
-                ),
-                name="meeting_approved_says_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="agenda_item_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), ("number__gte", 1)),
-                name="agenda_item_has_a_title",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("exempt", False),
-                    models.Q(
-                        models.Q(("exempt_paragraph", ""), _negated=True),
-                        models.Q(("public_interest", ""), _negated=True),
-                        models.Q(("public_title", ""), _negated=True),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("initials", ""), _negated=True)
+                        ),
+                        name="attendance_has_a_name",
                     ),
-                    _connector="OR",
                 ),
-                name="agenda_item_exempt_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("late", False), models.Q(("late_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="agenda_item_late_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn", False), models.Q(("withdrawn_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="agenda_item_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("initials", ""), _negated=True)
-                ),
-                name="member_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="member_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "attending"), ("partner__isnull", False), _connector="OR"),
-                name="member_who_votes_has_a_partner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "voting"), models.Q(("chair", False), ("vice_chair", False)), _connector="OR"
-                ),
-                name="member_in_the_chair_votes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member__isnull", False)),
-                fields=("meeting", "member"),
-                name="attendance_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "name"), name="attendance_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("substitute_for__isnull", False)),
-                fields=("meeting", "substitute_for"),
-                name="attendance_one_substitute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("initials", ""), _negated=True)
-                ),
-                name="attendance_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("votes", False),
-                    models.Q(("capacity", "present"), ("partner__isnull", False)),
-                    _connector="OR",
-                ),
-                name="attendance_votes_when_present",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minuteparagraph",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="minute_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("board", "year", "serial"), name="decision_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("wording", ""), _negated=True)
-                ),
-                name="decision_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "rescinded"), _negated=True),
-                    models.Q(("state_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_rescinded_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("subject", ""), _negated=True), models.Q(("text", ""), _negated=True)
-                ),
-                name="board_action_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("state", "open")),
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="board_action_closed_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperversion",
-            constraint=models.UniqueConstraint(fields=("paper", "number"), name="paper_version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paperversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("content__isnull", False), ("file", "")),
-                    models.Q(("content__isnull", True), models.Q(("file", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="paper_version_is_file_or_report",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("kind", ""), _negated=True)
-                ),
-                name="paper_has_a_title",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("exempt", False),
-                    models.Q(
-                        models.Q(("exempt_paragraph", ""), _negated=True),
-                        models.Q(("public_interest", ""), _negated=True),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("votes", False),
+                            models.Q(("capacity", "present"), ("partner__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="attendance_votes_when_present",
                     ),
-                    _connector="OR",
                 ),
-                name="paper_exempt_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="paper_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("outcome", "")),
-                    models.Q(("answered_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="advice_answered_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "kind", "number"), name="publication_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                models.F("meeting"),
-                models.F("kind"),
-                django.db.models.functions.comparison.Coalesce("supplement", 0),
-                condition=models.Q(("state", "planned")),
-                name="publication_planned_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "out"), _negated=True),
-                    models.Q(
-                        ("content__isnull", False),
-                        ("published_at__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
+                migrations.AddConstraint(
+                    model_name="minuteparagraph",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="minute_says_something"
                     ),
-                    _connector="OR",
                 ),
-                name="publication_out_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "stopped"), _negated=True),
-                    models.Q(("problem", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="decision",
+                    constraint=models.UniqueConstraint(
+                        fields=("board", "year", "serial"), name="decision_number_once"
+                    ),
                 ),
-                name="publication_stopped_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follower",
-            constraint=models.UniqueConstraint(fields=("board", "email"), name="follower_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("project", ""), _negated=True), models.Q(("description", ""), _negated=True)
+                migrations.AddConstraint(
+                    model_name="decision",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("wording", ""), _negated=True)
+                        ),
+                        name="decision_says_what",
+                    ),
                 ),
-                name="risk_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("impact", None), ("likelihood", None)),
-                    models.Q(("impact__range", (1, 5)), ("likelihood__range", (1, 5))),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="decision",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rescinded"), _negated=True),
+                            models.Q(("state_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_rescinded_says_why",
+                    ),
                 ),
-                name="risk_scores_are_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("state", "open")),
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="boardaction",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject", ""), _negated=True), models.Q(("text", ""), _negated=True)
+                        ),
+                        name="board_action_says_what",
+                    ),
                 ),
-                name="risk_closed_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("review_on", None), ("review_on__gte", models.F("raised_on")), _connector="OR"
+                migrations.AddConstraint(
+                    model_name="boardaction",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("state", "open")),
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="board_action_closed_says_when",
+                    ),
                 ),
-                name="risk_reviewed_after_raised",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="risk_entry_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplement",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="supplement_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="supplement_says_why"
-            ),
-        ),
+                migrations.AddConstraint(
+                    model_name="paperversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("paper", "number"), name="paper_version_number_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="paperversion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("content__isnull", False), ("file", "")),
+                            models.Q(("content__isnull", True), models.Q(("file", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="paper_version_is_file_or_report",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="paper",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("kind", ""), _negated=True)
+                        ),
+                        name="paper_has_a_title",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="paper",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("exempt", False),
+                            models.Q(
+                                models.Q(("exempt_paragraph", ""), _negated=True),
+                                models.Q(("public_interest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="paper_exempt_says_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="paper",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="paper_withdrawn_says_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="advice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("outcome", "")),
+                            models.Q(
+                                ("answered_at__isnull", False), models.Q(("outcome", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="advice_answered_says_what",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publication",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "kind", "number"), name="publication_number_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publication",
+                    constraint=models.UniqueConstraint(
+                        models.F("meeting"),
+                        models.F("kind"),
+                        django.db.models.functions.comparison.Coalesce("supplement", 0),
+                        condition=models.Q(("state", "planned")),
+                        name="publication_planned_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publication",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "out"), _negated=True),
+                            models.Q(
+                                ("content__isnull", False),
+                                ("published_at__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_out_is_whole",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publication",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "stopped"), _negated=True),
+                            models.Q(("problem", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="publication_stopped_says_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="follower",
+                    constraint=models.UniqueConstraint(fields=("board", "email"), name="follower_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="risk",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("project", ""), _negated=True),
+                            models.Q(("description", ""), _negated=True),
+                        ),
+                        name="risk_says_what",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="risk",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("impact", None), ("likelihood", None)),
+                            models.Q(("impact__range", (1, 5)), ("likelihood__range", (1, 5))),
+                            _connector="OR",
+                        ),
+                        name="risk_scores_are_whole",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="risk",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("state", "open")),
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="risk_closed_says_when",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="risk",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("review_on", None), ("review_on__gte", models.F("raised_on")), _connector="OR"
+                        ),
+                        name="risk_reviewed_after_raised",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="riskentry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="risk_entry_says_what"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="supplement",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "number"), name="supplement_number_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="supplement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="supplement_says_why"
+                    ),
+                ),
+            ]
+        )
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.operations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,2149 +16,2288 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Location",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "cqc_id",
-                    models.CharField(
-                        help_text="Text: RT242 and 1-109570155 are both IDs.", max_length=30, unique=True
-                    ),
-                ),
-                ("ods_code", models.CharField(blank=True, max_length=20)),
-                ("name", models.CharField(max_length=250)),
-                ("also_known_as", models.CharField(blank=True, max_length=250)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("nursing", "Nursing home"),
-                            ("residential", "Residential home"),
-                            ("home_care", "Home care"),
-                            ("supported", "Supported living"),
-                            ("extra_care", "Extra care"),
-                            ("shared_lives", "Shared lives"),
-                            ("day_service", "Community service"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        help_text="From its services.",
-                        max_length=16,
-                    ),
-                ),
-                ("care_home", models.BooleanField(blank=True, null=True)),
-                ("beds", models.PositiveIntegerField(blank=True, null=True)),
-                ("service_types", models.JSONField(blank=True, default=list)),
-                ("user_bands", models.JSONField(blank=True, default=list)),
-                ("activities", models.JSONField(blank=True, default=list, help_text="Regulated activities.")),
-                ("directorate", models.CharField(blank=True, max_length=60)),
-                (
-                    "category",
-                    models.CharField(blank=True, help_text="Primary inspection category.", max_length=100),
-                ),
-                ("sector", models.CharField(blank=True, max_length=60)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("website", models.CharField(blank=True, max_length=250)),
-                (
-                    "address",
-                    models.TextField(blank=True, help_text="Street, second line, town, county: a line each."),
-                ),
-                ("town", models.CharField(blank=True, max_length=100)),
-                ("postcode", models.CharField(blank=True, help_text="As SO16 4GX.", max_length=10)),
-                ("outcode", models.CharField(blank=True, help_text="Its first half, as SO16.", max_length=5)),
-                ("latitude", models.FloatField(blank=True, null=True)),
-                ("longitude", models.FloatField(blank=True, null=True)),
-                ("uprn", models.CharField(blank=True, max_length=20)),
-                ("council", models.CharField(blank=True, max_length=100)),
-                ("region", models.CharField(blank=True, max_length=60)),
-                ("icb_code", models.CharField(blank=True, max_length=12)),
-                ("icb_name", models.CharField(blank=True, max_length=150)),
-                (
-                    "ccg_code",
-                    models.CharField(
-                        blank=True, help_text="Abolished in 2022, still published.", max_length=12
-                    ),
-                ),
-                ("ccg_name", models.CharField(blank=True, max_length=150)),
-                ("constituency", models.CharField(blank=True, max_length=100)),
-                (
-                    "manager_present",
-                    models.BooleanField(blank=True, help_text="A registered manager in post.", null=True),
-                ),
-                ("manager_absent_from", models.DateField(blank=True, null=True)),
-                ("manager_name", models.CharField(blank=True, help_text="Personal data.", max_length=150)),
-                ("dormant", models.BooleanField(blank=True, null=True)),
-                ("dormant_from", models.DateField(blank=True, null=True)),
-                ("registered_from", models.DateField(blank=True, null=True)),
-                ("registered_to", models.DateField(blank=True, null=True)),
-                (
-                    "last_checked_on",
-                    models.DateField(
-                        blank=True, help_text="The regulator's latest visit or check.", null=True
-                    ),
-                ),
-                ("dual_registered", models.BooleanField(default=False)),
-                (
-                    "dual_primary_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Whose beds these are: the primary ID of a dual registration.",
-                        max_length=30,
-                    ),
-                ),
-                (
-                    "overall",
-                    models.CharField(
-                        blank=True, help_text="A cache of its newest overall Rating.", max_length=24
-                    ),
-                ),
-                ("overall_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ("name", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Brand",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "brand_id",
-                    models.CharField(help_text="The regulator's, as BD504.", max_length=20, unique=True),
-                ),
-                ("name", models.CharField(max_length=200)),
-            ],
-            options={
-                "ordering": ("name", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="brand_has_a_name"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Digital",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                ("nhsmail", models.BooleanField(default=False)),
-                (
-                    "dspt",
-                    models.CharField(
-                        blank=True, help_text="Level of the data security toolkit.", max_length=40
-                    ),
-                ),
-                ("video", models.BooleanField(default=False, help_text="Video calls (Teams).")),
-                (
-                    "devices",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="Tablets given or owned.", null=True
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("call", "Call"),
-                            ("video", "Video call"),
-                            ("visit", "Visit"),
-                            ("email", "E-mail"),
-                        ],
-                        default="call",
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("reached", "Spoke to somebody"),
-                            ("message", "Left a message"),
-                            ("no_answer", "No answer"),
-                            ("refused", "They had no time"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "spoke_to",
-                    models.CharField(
-                        blank=True, help_text="Personal data: staff of the home.", max_length=150
-                    ),
-                ),
-                ("words", models.TextField(blank=True)),
-                (
-                    "answers",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="What the ring-around asked -> what they said, as it was filled in.",
-                    ),
-                ),
-                (
-                    "form_key",
-                    models.CharField(
-                        blank=True,
-                        help_text="Of the form it came with: sent twice, it is one contact.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Offer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("training", "Training"),
-                            ("device", "Device"),
-                            ("nhsmail", "NHSmail"),
-                            ("ipc_visit", "Infection control visit"),
-                            ("grant", "Grant"),
-                            ("other", "Other"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("words", models.TextField(blank=True)),
-                ("offered_on", models.DateField()),
-                ("answer_by", models.DateField(blank=True, null=True)),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="offers",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-offered_on", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="OfferAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "invited_on",
-                    models.DateField(help_text="The day of the offer; later for a home that was added."),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("none", "No answer"),
-                            ("accepted", "Accepted"),
-                            ("declined", "Declined"),
-                            ("later", "Later"),
-                        ],
-                        default="none",
-                        max_length=8,
-                    ),
-                ),
-                ("answered_on", models.DateField(blank=True, null=True)),
-                ("delivered_on", models.DateField(blank=True, null=True)),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="offer_answers",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
-                        to="providers.offer",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("location__name", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Promise",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "whose",
-                    models.CharField(
-                        choices=[("ours", "We promised"), ("theirs", "They promised")],
-                        default="ours",
-                        max_length=6,
-                    ),
-                ),
-                ("text", models.CharField(max_length=300)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("made_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("kept", "Kept"), ("dropped", "Dropped")],
-                        default="open",
-                        max_length=7,
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                ("ended_note", models.CharField(blank=True, max_length=300)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="promises",
-                        to="providers.contact",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="promises",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="promises",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": (models.F("due_on").asc(nulls_last=True), "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Provider",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("cqc_id", models.CharField(max_length=30, unique=True)),
-                (
-                    "name",
-                    models.CharField(
-                        blank=True, help_text="Empty where a file names its ID only.", max_length=250
-                    ),
-                ),
-                ("ods_code", models.CharField(blank=True, max_length=20)),
-                (
-                    "ownership",
-                    models.CharField(
-                        blank=True, help_text="Organisation, Partnership, Individual...", max_length=60
-                    ),
-                ),
-                ("sector", models.CharField(blank=True, max_length=60)),
-                ("companies_house", models.CharField(blank=True, max_length=20)),
-                ("charity_number", models.CharField(blank=True, max_length=20)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("website", models.CharField(blank=True, max_length=250)),
-                (
-                    "address",
-                    models.TextField(blank=True, help_text="Street, second line, town, county: a line each."),
-                ),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("council", models.CharField(blank=True, max_length=100)),
-                ("region", models.CharField(blank=True, max_length=60)),
-                ("latitude", models.FloatField(blank=True, null=True)),
-                ("longitude", models.FloatField(blank=True, null=True)),
-                (
-                    "nominated_individual",
-                    models.CharField(blank=True, help_text="Personal data.", max_length=150),
-                ),
-                ("main_partner", models.CharField(blank=True, help_text="Personal data.", max_length=150)),
-                ("registered_from", models.DateField(blank=True, null=True)),
-                ("registered_to", models.DateField(blank=True, null=True)),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="providers",
-                        to="providers.brand",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("name", "pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="location",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="locations",
-                to="providers.provider",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Rating",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "group",
-                    models.CharField(
-                        default="Overall", help_text="Service or population group.", max_length=120
-                    ),
-                ),
-                (
-                    "domain",
-                    models.CharField(
-                        choices=[
-                            ("overall", "Overall"),
-                            ("safe", "Safe"),
-                            ("effective", "Effective"),
-                            ("caring", "Caring"),
-                            ("responsive", "Responsive"),
-                            ("well_led", "Well-led"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "label",
-                    models.CharField(
-                        choices=[
-                            ("outstanding", "Outstanding"),
-                            ("good", "Good"),
-                            ("requires_improvement", "Requires improvement"),
-                            ("inadequate", "Inadequate"),
-                            ("not_rated", "Inspected but not rated"),
-                            ("insufficient", "Insufficient evidence to rate"),
-                            ("unpublished", "No published rating"),
-                            ("removed", "Rating removed"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                ("published_on", models.DateField()),
-                (
-                    "inherited",
-                    models.BooleanField(default=False, help_text="Earned under an earlier registration."),
-                ),
-                ("report_type", models.CharField(blank=True, max_length=60)),
-                (
-                    "url",
-                    models.CharField(blank=True, help_text="The regulator's page or report.", max_length=300),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="ratings",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-published_on", "domain", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="RegisterImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("upload", "Uploaded"),
-                            ("command", "Command line"),
-                            ("schedule", "Schedule"),
-                        ],
-                        default="upload",
-                        max_length=8,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "layout",
-                    models.CharField(
-                        blank=True, help_text="Known once the header has been read.", max_length=12
-                    ),
-                ),
-                ("digest", models.CharField(help_text="SHA-256 of the file.", max_length=64)),
-                ("size", models.PositiveBigIntegerField(help_text="Bytes.")),
-                ("file", models.FileField(blank=True, upload_to="register/")),
-                (
-                    "as_of",
-                    models.DateField(blank=True, help_text="The day that the file speaks of.", null=True),
-                ),
-                ("started_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("reading", "Being read"),
-                            ("waiting", "Waiting for you"),
-                            ("applying", "Being accepted"),
-                            ("applied", "Accepted"),
-                            ("discarded", "Thrown away"),
-                            ("refused", "Refused"),
-                            ("undone", "Undone"),
-                        ],
-                        default="reading",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "counts",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="rows, new, changed, gone, unchanged, held"
-                    ),
-                ),
-                ("stops", models.JSONField(blank=True, default=list, help_text="Why it waits, in words.")),
-                (
-                    "held",
-                    models.JSONField(
-                        blank=True, default=list, help_text="Values left out: row, column, value, reason."
-                    ),
-                ),
-                ("notes", models.JSONField(blank=True, default=list)),
-                (
-                    "ids",
-                    models.BinaryField(
-                        blank=True, default=b"", help_text="Compressed list of the IDs in the file."
-                    ),
-                ),
-                (
-                    "basis",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="How often the register had moved when this was compared with it.",
-                    ),
-                ),
-                (
-                    "turn",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="1 while it is read, accepted or undone: one at a time, whoever began.",
-                        null=True,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "busy_since",
-                    models.DateTimeField(blank=True, help_text="Since when it has the turn.", null=True),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "reason",
-                    models.TextField(blank=True, help_text="Why it was refused, thrown away or undone."),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        help_text="Who brought it; the facts are common to all.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="register_imports",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-started_at", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="LocationChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day that the file speaks of.")),
-                ("field", models.CharField(max_length=40)),
-                ("old", models.JSONField(null=True)),
-                ("new", models.JSONField(null=True)),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="providers.registerimport",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[("location", "Location"), ("provider", "Provider"), ("brand", "Brand")],
-                        default="location",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("new", "New"), ("changed", "Changed"), ("gone", "Gone")], max_length=7
-                    ),
-                ),
-                ("cqc_id", models.CharField(max_length=30)),
-                ("name", models.CharField(blank=True, max_length=250)),
-                ("council", models.CharField(blank=True, max_length=100)),
-                ("line", models.PositiveIntegerField(blank=True, help_text="Row of the file.", null=True)),
-                ("facts", models.JSONField(default=dict)),
-                ("before", models.JSONField(default=dict)),
-                ("ratings", models.JSONField(default=list)),
-                ("before_ratings", models.JSONField(default=list)),
-                ("successions", models.JSONField(default=list)),
-                ("note", models.CharField(blank=True, help_text="As: New owner, see 1-123.", max_length=300)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="providers.registerimport",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="RegisterSettings",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "councils",
-                    models.JSONField(blank=True, default=list, help_text="Whose locations are ours."),
-                ),
-                (
-                    "kinds",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Kinds of location that are watched; empty = social care.",
-                    ),
-                ),
-                ("call_red", models.PositiveSmallIntegerField(default=1, help_text="Days between calls.")),
-                ("call_amber", models.PositiveSmallIntegerField(default=7)),
-                ("call_green", models.PositiveSmallIntegerField(default=28)),
-                (
-                    "stale_days",
-                    models.PositiveSmallIntegerField(
-                        default=7, help_text="Vacancies older than this are stale."
-                    ),
-                ),
-                (
-                    "occupancy_fall",
-                    models.PositiveSmallIntegerField(
-                        default=10, help_text="Points in four weeks that are a trigger."
-                    ),
-                ),
-                (
-                    "absent_percent",
-                    models.PositiveSmallIntegerField(
-                        default=15, help_text="Share of own staff away that is a trigger."
-                    ),
-                ),
-                (
-                    "nightly",
-                    models.BooleanField(default=False, help_text="Bring in the newest file each night."),
-                ),
-                (
-                    "nightly_source",
-                    models.CharField(
-                        blank=True,
-                        help_text="A folder or an https address that the operator allows.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "nightly_accepts",
-                    models.BooleanField(default=False, help_text="Accept by itself what no stop rule holds."),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who is told of a step in support.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="register_settings",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "register settings",
-            },
-        ),
-        migrations.CreateModel(
-            name="Staffing",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                ("employed", models.PositiveIntegerField(help_text="Care staff of its own.")),
-                ("agency", models.PositiveIntegerField(default=0)),
-                ("absent", models.PositiveIntegerField(default=0, help_text="Of its own, away.")),
-                ("note", models.TextField(blank=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Succession",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("before_id", models.CharField(help_text="CQC ID of the predecessor.", max_length=30)),
-                ("after_id", models.CharField(help_text="CQC ID of the successor.", max_length=30)),
-                (
-                    "reason",
-                    models.CharField(blank=True, help_text="New Provider, Location Move...", max_length=60),
-                ),
-                ("before_name", models.CharField(blank=True, max_length=250)),
-                ("after_name", models.CharField(blank=True, max_length=250)),
-            ],
-            options={
-                "ordering": ("before_id", "after_id"),
-                "indexes": [models.Index(fields=["after_id"], name="succession_backwards")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("before_id", "after_id"), name="succession_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("before_id", models.F("after_id")), _negated=True),
-                        name="succession_of_two",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SupportStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                (
-                    "level_before",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")]
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")]
-                    ),
-                ),
-                (
-                    "suggested",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")],
-                        help_text="What the triggers said.",
-                    ),
-                ),
-                (
-                    "triggers",
-                    models.JSONField(
-                        default=list, help_text="slug, name and evidence of each, as they stood."
-                    ),
-                ),
-                ("reason", models.TextField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ThemeRating",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                (
-                    "theme",
-                    models.CharField(
-                        choices=[
-                            ("infection_control", "Infection control"),
-                            ("ppe", "PPE"),
-                            ("staffing", "Staffing"),
-                            ("finance", "Finance"),
-                            ("safeguarding", "Safeguarding"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[
-                            ("red", "Red"),
-                            ("amber", "Amber"),
-                            ("green", "Green"),
-                            ("white", "No concern recorded lately"),
-                        ],
-                        max_length=5,
-                    ),
-                ),
-                ("reason", models.TextField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Vacancy",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                (
-                    "bed_type",
-                    models.CharField(
-                        choices=[
-                            ("residential", "Residential"),
-                            ("residential_dementia", "Residential, dementia"),
-                            ("nursing", "Nursing"),
-                            ("nursing_dementia", "Nursing, dementia"),
-                            ("learning_disability", "Learning disability"),
-                            ("mental_health", "Mental health"),
-                            ("physical_disability", "Physical disability"),
-                            ("respite", "Respite or short stay"),
-                        ],
-                        max_length=22,
-                    ),
-                ),
-                ("admittable", models.PositiveSmallIntegerField(help_text="Can be filled today.")),
-                ("reserved", models.PositiveSmallIntegerField(default=0, help_text="Promised to somebody.")),
-                (
-                    "features",
-                    models.JSONField(blank=True, default=list, help_text="What at least one of them has."),
-                ),
-                (
-                    "weekly_fee",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Pounds a week, from.",
-                        max_digits=8,
-                        null=True,
-                    ),
-                ),
-                ("verified_at", models.DateTimeField()),
-                ("verified_by", models.CharField(help_text="Who said so; personal data.", max_length=150)),
-                (
-                    "how",
-                    models.CharField(
-                        blank=True, help_text="Call, visit, return, the home itself.", max_length=60
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("current", models.BooleanField(default=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeStaff",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="own_homes",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="staff",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("location__name", "pk"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ends_on", None)),
-                        fields=("partnership", "user", "location"),
-                        name="home_staff_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Location",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="home_staff_ends_after_start",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeRecord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                        (
+                            "cqc_id",
+                            models.CharField(
+                                help_text="Text: RT242 and 1-109570155 are both IDs.",
+                                max_length=30,
+                                unique=True,
+                            ),
+                        ),
+                        ("ods_code", models.CharField(blank=True, max_length=20)),
+                        ("name", models.CharField(max_length=250)),
+                        ("also_known_as", models.CharField(blank=True, max_length=250)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("nursing", "Nursing home"),
+                                    ("residential", "Residential home"),
+                                    ("home_care", "Home care"),
+                                    ("supported", "Supported living"),
+                                    ("extra_care", "Extra care"),
+                                    ("shared_lives", "Shared lives"),
+                                    ("day_service", "Community service"),
+                                    ("other", "Other"),
+                                ],
+                                default="other",
+                                help_text="From its services.",
+                                max_length=16,
+                            ),
+                        ),
+                        ("care_home", models.BooleanField(blank=True, null=True)),
+                        ("beds", models.PositiveIntegerField(blank=True, null=True)),
+                        ("service_types", models.JSONField(blank=True, default=list)),
+                        ("user_bands", models.JSONField(blank=True, default=list)),
+                        (
+                            "activities",
+                            models.JSONField(blank=True, default=list, help_text="Regulated activities."),
+                        ),
+                        ("directorate", models.CharField(blank=True, max_length=60)),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True, help_text="Primary inspection category.", max_length=100
+                            ),
+                        ),
+                        ("sector", models.CharField(blank=True, max_length=60)),
+                        ("phone", models.CharField(blank=True, max_length=40)),
+                        ("website", models.CharField(blank=True, max_length=250)),
+                        (
+                            "address",
+                            models.TextField(
+                                blank=True, help_text="Street, second line, town, county: a line each."
+                            ),
+                        ),
+                        ("town", models.CharField(blank=True, max_length=100)),
+                        ("postcode", models.CharField(blank=True, help_text="As SO16 4GX.", max_length=10)),
+                        (
+                            "outcode",
+                            models.CharField(blank=True, help_text="Its first half, as SO16.", max_length=5),
+                        ),
+                        ("latitude", models.FloatField(blank=True, null=True)),
+                        ("longitude", models.FloatField(blank=True, null=True)),
+                        ("uprn", models.CharField(blank=True, max_length=20)),
+                        ("council", models.CharField(blank=True, max_length=100)),
+                        ("region", models.CharField(blank=True, max_length=60)),
+                        ("icb_code", models.CharField(blank=True, max_length=12)),
+                        ("icb_name", models.CharField(blank=True, max_length=150)),
+                        (
+                            "ccg_code",
+                            models.CharField(
+                                blank=True, help_text="Abolished in 2022, still published.", max_length=12
+                            ),
+                        ),
+                        ("ccg_name", models.CharField(blank=True, max_length=150)),
+                        ("constituency", models.CharField(blank=True, max_length=100)),
+                        (
+                            "manager_present",
+                            models.BooleanField(
+                                blank=True, help_text="A registered manager in post.", null=True
+                            ),
+                        ),
+                        ("manager_absent_from", models.DateField(blank=True, null=True)),
+                        (
+                            "manager_name",
+                            models.CharField(blank=True, help_text="Personal data.", max_length=150),
+                        ),
+                        ("dormant", models.BooleanField(blank=True, null=True)),
+                        ("dormant_from", models.DateField(blank=True, null=True)),
+                        ("registered_from", models.DateField(blank=True, null=True)),
+                        ("registered_to", models.DateField(blank=True, null=True)),
+                        (
+                            "last_checked_on",
+                            models.DateField(
+                                blank=True, help_text="The regulator's latest visit or check.", null=True
+                            ),
+                        ),
+                        ("dual_registered", models.BooleanField(default=False)),
+                        (
+                            "dual_primary_id",
+                            models.CharField(
+                                blank=True,
+                                help_text="Whose beds these are: the primary ID of a dual registration.",
+                                max_length=30,
+                            ),
+                        ),
+                        (
+                            "overall",
+                            models.CharField(
+                                blank=True, help_text="A cache of its newest overall Rating.", max_length=24
+                            ),
+                        ),
+                        ("overall_on", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "ordering": ("name", "pk"),
+                    },
                 ),
-                (
-                    "ours",
-                    models.BooleanField(
-                        blank=True, help_text="Yes or no by hand; else its council decides.", null=True
-                    ),
-                ),
-                (
-                    "funded",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="People whom the partnership pays for.", null=True
-                    ),
-                ),
-                ("funded_on", models.DateField(blank=True, null=True)),
-                (
-                    "call_every",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="Days between calls; empty = by the worst RAG.", null=True
-                    ),
-                ),
-                (
-                    "features",
-                    models.JSONField(
-                        blank=True, default=list, help_text="What the building has: ground_floor, hoist..."
-                    ),
-                ),
-                (
-                    "themes",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Theme -> newest severity; a cache."
-                    ),
-                ),
-                (
-                    "worst",
-                    models.CharField(
-                        choices=[
-                            ("red", "Red"),
-                            ("amber", "Amber"),
-                            ("green", "Green"),
-                            ("white", "No concern recorded lately"),
+                migrations.CreateModel(
+                    name="Brand",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "brand_id",
+                            models.CharField(
+                                help_text="The regulator's, as BD504.", max_length=20, unique=True
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "ordering": ("name", "pk"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True), name="brand_has_a_name"
+                            )
                         ],
-                        default="white",
-                        help_text="A cache.",
-                        max_length=5,
-                    ),
+                    },
                 ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")],
-                        default=0,
-                        help_text="A cache.",
-                    ),
+                migrations.CreateModel(
+                    name="Digital",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        ("nhsmail", models.BooleanField(default=False)),
+                        (
+                            "dspt",
+                            models.CharField(
+                                blank=True, help_text="Level of the data security toolkit.", max_length=40
+                            ),
+                        ),
+                        ("video", models.BooleanField(default=False, help_text="Video calls (Teams).")),
+                        (
+                            "devices",
+                            models.PositiveSmallIntegerField(
+                                blank=True, help_text="Tablets given or owned.", null=True
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "last_contact_at",
-                    models.DateTimeField(blank=True, help_text="Reached, not tried; a cache.", null=True),
+                migrations.CreateModel(
+                    name="Contact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        (
+                            "how",
+                            models.CharField(
+                                choices=[
+                                    ("call", "Call"),
+                                    ("video", "Video call"),
+                                    ("visit", "Visit"),
+                                    ("email", "E-mail"),
+                                ],
+                                default="call",
+                                max_length=5,
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("reached", "Spoke to somebody"),
+                                    ("message", "Left a message"),
+                                    ("no_answer", "No answer"),
+                                    ("refused", "They had no time"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "spoke_to",
+                            models.CharField(
+                                blank=True, help_text="Personal data: staff of the home.", max_length=150
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True)),
+                        (
+                            "answers",
+                            models.JSONField(
+                                blank=True,
+                                default=dict,
+                                help_text="What the ring-around asked -> what they said, as it was filled in.",
+                            ),
+                        ),
+                        (
+                            "form_key",
+                            models.CharField(
+                                blank=True,
+                                help_text="Of the form it came with: sent twice, it is one contact.",
+                                max_length=40,
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "liaison",
-                    models.ForeignKey(
+                migrations.CreateModel(
+                    name="Offer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("training", "Training"),
+                                    ("device", "Device"),
+                                    ("nhsmail", "NHSmail"),
+                                    ("ipc_visit", "Infection control visit"),
+                                    ("grant", "Grant"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200)),
+                        ("words", models.TextField(blank=True)),
+                        ("offered_on", models.DateField()),
+                        ("answer_by", models.DateField(blank=True, null=True)),
+                        ("closed_on", models.DateField(blank=True, null=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="offers",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-offered_on", "-pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OfferAnswer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "invited_on",
+                            models.DateField(
+                                help_text="The day of the offer; later for a home that was added."
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=[
+                                    ("none", "No answer"),
+                                    ("accepted", "Accepted"),
+                                    ("declined", "Declined"),
+                                    ("later", "Later"),
+                                ],
+                                default="none",
+                                max_length=8,
+                            ),
+                        ),
+                        ("answered_on", models.DateField(blank=True, null=True)),
+                        ("delivered_on", models.DateField(blank=True, null=True)),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="offer_answers",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "offer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="answers",
+                                to="providers.offer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("location__name", "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Promise",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "whose",
+                            models.CharField(
+                                choices=[("ours", "We promised"), ("theirs", "They promised")],
+                                default="ours",
+                                max_length=6,
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=300)),
+                        ("due_on", models.DateField(blank=True, null=True)),
+                        ("made_on", models.DateField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "Open"), ("kept", "Kept"), ("dropped", "Dropped")],
+                                default="open",
+                                max_length=7,
+                            ),
+                        ),
+                        ("ended_on", models.DateField(blank=True, null=True)),
+                        ("ended_note", models.CharField(blank=True, max_length=300)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="promises",
+                                to="providers.contact",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="promises",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="promises",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": (models.F("due_on").asc(nulls_last=True), "pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Provider",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("cqc_id", models.CharField(max_length=30, unique=True)),
+                        (
+                            "name",
+                            models.CharField(
+                                blank=True, help_text="Empty where a file names its ID only.", max_length=250
+                            ),
+                        ),
+                        ("ods_code", models.CharField(blank=True, max_length=20)),
+                        (
+                            "ownership",
+                            models.CharField(
+                                blank=True,
+                                help_text="Organisation, Partnership, Individual...",
+                                max_length=60,
+                            ),
+                        ),
+                        ("sector", models.CharField(blank=True, max_length=60)),
+                        ("companies_house", models.CharField(blank=True, max_length=20)),
+                        ("charity_number", models.CharField(blank=True, max_length=20)),
+                        ("phone", models.CharField(blank=True, max_length=40)),
+                        ("website", models.CharField(blank=True, max_length=250)),
+                        (
+                            "address",
+                            models.TextField(
+                                blank=True, help_text="Street, second line, town, county: a line each."
+                            ),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("council", models.CharField(blank=True, max_length=100)),
+                        ("region", models.CharField(blank=True, max_length=60)),
+                        ("latitude", models.FloatField(blank=True, null=True)),
+                        ("longitude", models.FloatField(blank=True, null=True)),
+                        (
+                            "nominated_individual",
+                            models.CharField(blank=True, help_text="Personal data.", max_length=150),
+                        ),
+                        (
+                            "main_partner",
+                            models.CharField(blank=True, help_text="Personal data.", max_length=150),
+                        ),
+                        ("registered_from", models.DateField(blank=True, null=True)),
+                        ("registered_to", models.DateField(blank=True, null=True)),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="providers",
+                                to="providers.brand",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("name", "pk"),
+                    },
+                ),
+                migrations.AddField(
+                    model_name="location",
+                    name="provider",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="The liaison officer.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="homes_looked_after",
-                        to=settings.AUTH_USER_MODEL,
+                        related_name="locations",
+                        to="providers.provider",
                     ),
                 ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="home_records",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="records",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("location__name", "pk"),
-                "indexes": [models.Index(fields=["partnership", "worst"], name="home_record_by_worry")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("partnership", "location"), name="home_record_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("worst__in", ["red", "amber", "green", "white"])),
-                        name="home_record_worst_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__in", [0, 1, 2, 3])), name="home_record_level_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("call_every", None), ("call_every__gte", 1), _connector="OR"),
-                        name="home_record_calls_some_day",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HomePerson",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150)),
-                ("role", models.CharField(help_text="Manager, deputy, out of hours...", max_length=100)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="people",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("role", "name", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("name", ""), _negated=True), models.Q(("role", ""), _negated=True)
+                migrations.CreateModel(
+                    name="Rating",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="home_person_is_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("starts_on", None),
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
+                        (
+                            "group",
+                            models.CharField(
+                                default="Overall", help_text="Service or population group.", max_length=120
+                            ),
                         ),
-                        name="home_person_ends_after_start",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("visit_on_site", "Quality visit on site"),
-                            ("visit_virtual", "Virtual quality visit"),
-                            ("support_offered", "Support offered"),
-                            ("support_taken", "Support taken"),
-                            ("training", "Training taken"),
-                            ("complaint", "Complaint"),
-                            ("compliment", "Compliment"),
-                            ("funding", "Funding received"),
-                            ("note", "Note"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The course, the grant, what the visit was about.", max_length=200
-                    ),
-                ),
-                ("words", models.TextField(blank=True)),
-                (
-                    "people",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="How many took the training.", null=True
-                    ),
-                ),
-                ("pounds", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                (
-                    "struck_out",
-                    models.TextField(blank=True, help_text="Why it no longer counts; it stays to be read."),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["partnership", "location", "kind"], name="home_entry_by_kind")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("title", ""), _negated=True), name="home_entry_says_what"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "funding"), _negated=True),
-                            ("pounds__isnull", False),
-                            _connector="OR",
+                        (
+                            "domain",
+                            models.CharField(
+                                choices=[
+                                    ("overall", "Overall"),
+                                    ("safe", "Safe"),
+                                    ("effective", "Effective"),
+                                    ("caring", "Caring"),
+                                    ("responsive", "Responsive"),
+                                    ("well_led", "Well-led"),
+                                ],
+                                max_length=10,
+                            ),
                         ),
-                        name="home_entry_funding_has_a_sum",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("pounds", None), ("pounds__gte", 0), _connector="OR"),
-                        name="home_entry_sum_not_negative",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeCorrection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                        (
+                            "label",
+                            models.CharField(
+                                choices=[
+                                    ("outstanding", "Outstanding"),
+                                    ("good", "Good"),
+                                    ("requires_improvement", "Requires improvement"),
+                                    ("inadequate", "Inadequate"),
+                                    ("not_rated", "Inspected but not rated"),
+                                    ("insufficient", "Insufficient evidence to rate"),
+                                    ("unpublished", "No published rating"),
+                                    ("removed", "Rating removed"),
+                                ],
+                                max_length=24,
+                            ),
+                        ),
+                        ("published_on", models.DateField()),
+                        (
+                            "inherited",
+                            models.BooleanField(
+                                default=False, help_text="Earned under an earlier registration."
+                            ),
+                        ),
+                        ("report_type", models.CharField(blank=True, max_length=60)),
+                        (
+                            "url",
+                            models.CharField(
+                                blank=True, help_text="The regulator's page or report.", max_length=300
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="ratings",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-published_on", "domain", "pk"),
+                    },
                 ),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("vacancy", "Vacancies"),
-                            ("staffing", "Staffing"),
-                            ("digital", "Digital readiness"),
-                            ("features", "What the home has"),
-                            ("person", "Whom to ring"),
-                            ("other", "Something else"),
+                migrations.CreateModel(
+                    name="RegisterImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("upload", "Uploaded"),
+                                    ("command", "Command line"),
+                                    ("schedule", "Schedule"),
+                                ],
+                                default="upload",
+                                max_length=8,
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        (
+                            "layout",
+                            models.CharField(
+                                blank=True, help_text="Known once the header has been read.", max_length=12
+                            ),
+                        ),
+                        ("digest", models.CharField(help_text="SHA-256 of the file.", max_length=64)),
+                        ("size", models.PositiveBigIntegerField(help_text="Bytes.")),
+                        ("file", models.FileField(blank=True, upload_to="register/")),
+                        (
+                            "as_of",
+                            models.DateField(
+                                blank=True, help_text="The day that the file speaks of.", null=True
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("reading", "Being read"),
+                                    ("waiting", "Waiting for you"),
+                                    ("applying", "Being accepted"),
+                                    ("applied", "Accepted"),
+                                    ("discarded", "Thrown away"),
+                                    ("refused", "Refused"),
+                                    ("undone", "Undone"),
+                                ],
+                                default="reading",
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "counts",
+                            models.JSONField(
+                                blank=True,
+                                default=dict,
+                                help_text="rows, new, changed, gone, unchanged, held",
+                            ),
+                        ),
+                        (
+                            "stops",
+                            models.JSONField(blank=True, default=list, help_text="Why it waits, in words."),
+                        ),
+                        (
+                            "held",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Values left out: row, column, value, reason.",
+                            ),
+                        ),
+                        ("notes", models.JSONField(blank=True, default=list)),
+                        (
+                            "ids",
+                            models.BinaryField(
+                                blank=True, default=b"", help_text="Compressed list of the IDs in the file."
+                            ),
+                        ),
+                        (
+                            "basis",
+                            models.PositiveIntegerField(
+                                default=0,
+                                help_text="How often the register had moved when this was compared with it.",
+                            ),
+                        ),
+                        (
+                            "turn",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="1 while it is read, accepted or undone: one at a time, whoever began.",
+                                null=True,
+                                unique=True,
+                            ),
+                        ),
+                        (
+                            "busy_since",
+                            models.DateTimeField(
+                                blank=True, help_text="Since when it has the turn.", null=True
+                            ),
+                        ),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "reason",
+                            models.TextField(
+                                blank=True, help_text="Why it was refused, thrown away or undone."
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                help_text="Who brought it; the facts are common to all.",
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="register_imports",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "started_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-started_at", "-pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LocationChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day that the file speaks of.")),
+                        ("field", models.CharField(max_length=40)),
+                        ("old", models.JSONField(null=True)),
+                        ("new", models.JSONField(null=True)),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="changes",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="changes",
+                                to="providers.registerimport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-pk"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ImportRow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[
+                                    ("location", "Location"),
+                                    ("provider", "Provider"),
+                                    ("brand", "Brand"),
+                                ],
+                                default="location",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("new", "New"), ("changed", "Changed"), ("gone", "Gone")],
+                                max_length=7,
+                            ),
+                        ),
+                        ("cqc_id", models.CharField(max_length=30)),
+                        ("name", models.CharField(blank=True, max_length=250)),
+                        ("council", models.CharField(blank=True, max_length=100)),
+                        (
+                            "line",
+                            models.PositiveIntegerField(blank=True, help_text="Row of the file.", null=True),
+                        ),
+                        ("facts", models.JSONField(default=dict)),
+                        ("before", models.JSONField(default=dict)),
+                        ("ratings", models.JSONField(default=list)),
+                        ("before_ratings", models.JSONField(default=list)),
+                        ("successions", models.JSONField(default=list)),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, help_text="As: New owner, see 1-123.", max_length=300
+                            ),
+                        ),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="rows",
+                                to="providers.registerimport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RegisterSettings",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "councils",
+                            models.JSONField(blank=True, default=list, help_text="Whose locations are ours."),
+                        ),
+                        (
+                            "kinds",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="Kinds of location that are watched; empty = social care.",
+                            ),
+                        ),
+                        (
+                            "call_red",
+                            models.PositiveSmallIntegerField(default=1, help_text="Days between calls."),
+                        ),
+                        ("call_amber", models.PositiveSmallIntegerField(default=7)),
+                        ("call_green", models.PositiveSmallIntegerField(default=28)),
+                        (
+                            "stale_days",
+                            models.PositiveSmallIntegerField(
+                                default=7, help_text="Vacancies older than this are stale."
+                            ),
+                        ),
+                        (
+                            "occupancy_fall",
+                            models.PositiveSmallIntegerField(
+                                default=10, help_text="Points in four weeks that are a trigger."
+                            ),
+                        ),
+                        (
+                            "absent_percent",
+                            models.PositiveSmallIntegerField(
+                                default=15, help_text="Share of own staff away that is a trigger."
+                            ),
+                        ),
+                        (
+                            "nightly",
+                            models.BooleanField(
+                                default=False, help_text="Bring in the newest file each night."
+                            ),
+                        ),
+                        (
+                            "nightly_source",
+                            models.CharField(
+                                blank=True,
+                                help_text="A folder or an https address that the operator allows.",
+                                max_length=500,
+                            ),
+                        ),
+                        (
+                            "nightly_accepts",
+                            models.BooleanField(
+                                default=False, help_text="Accept by itself what no stop rule holds."
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Who is told of a step in support.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="register_settings",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "register settings",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Staffing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        ("employed", models.PositiveIntegerField(help_text="Care staff of its own.")),
+                        ("agency", models.PositiveIntegerField(default=0)),
+                        ("absent", models.PositiveIntegerField(default=0, help_text="Of its own, away.")),
+                        ("note", models.TextField(blank=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Succession",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "before_id",
+                            models.CharField(help_text="CQC ID of the predecessor.", max_length=30),
+                        ),
+                        ("after_id", models.CharField(help_text="CQC ID of the successor.", max_length=30)),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, help_text="New Provider, Location Move...", max_length=60
+                            ),
+                        ),
+                        ("before_name", models.CharField(blank=True, max_length=250)),
+                        ("after_name", models.CharField(blank=True, max_length=250)),
+                    ],
+                    options={
+                        "ordering": ("before_id", "after_id"),
+                        "indexes": [models.Index(fields=["after_id"], name="succession_backwards")],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("before_id", "after_id"), name="succession_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("before_id", models.F("after_id")), _negated=True),
+                                name="succession_of_two",
+                            ),
                         ],
-                        max_length=8,
-                    ),
+                    },
                 ),
-                (
-                    "values",
-                    models.JSONField(
-                        default=dict, help_text="Field -> value, as the form of that subject takes them."
-                    ),
+                migrations.CreateModel(
+                    name="SupportStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        (
+                            "level_before",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")]
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")]
+                            ),
+                        ),
+                        (
+                            "suggested",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")],
+                                help_text="What the triggers said.",
+                            ),
+                        ),
+                        (
+                            "triggers",
+                            models.JSONField(
+                                default=list, help_text="slug, name and evidence of each, as they stood."
+                            ),
+                        ),
+                        ("reason", models.TextField()),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                ("before", models.JSONField(default=dict, help_text="What stood there when it was written.")),
-                ("words", models.TextField(blank=True)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting for a commissioner"),
-                            ("accepted", "Accepted"),
-                            ("declined", "Declined"),
-                            ("withdrawn", "Withdrawn"),
+                migrations.CreateModel(
+                    name="ThemeRating",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        (
+                            "theme",
+                            models.CharField(
+                                choices=[
+                                    ("infection_control", "Infection control"),
+                                    ("ppe", "PPE"),
+                                    ("staffing", "Staffing"),
+                                    ("finance", "Finance"),
+                                    ("safeguarding", "Safeguarding"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.CharField(
+                                choices=[
+                                    ("red", "Red"),
+                                    ("amber", "Amber"),
+                                    ("green", "Green"),
+                                    ("white", "No concern recorded lately"),
+                                ],
+                                max_length=5,
+                            ),
+                        ),
+                        ("reason", models.TextField()),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Vacancy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        (
+                            "bed_type",
+                            models.CharField(
+                                choices=[
+                                    ("residential", "Residential"),
+                                    ("residential_dementia", "Residential, dementia"),
+                                    ("nursing", "Nursing"),
+                                    ("nursing_dementia", "Nursing, dementia"),
+                                    ("learning_disability", "Learning disability"),
+                                    ("mental_health", "Mental health"),
+                                    ("physical_disability", "Physical disability"),
+                                    ("respite", "Respite or short stay"),
+                                ],
+                                max_length=22,
+                            ),
+                        ),
+                        ("admittable", models.PositiveSmallIntegerField(help_text="Can be filled today.")),
+                        (
+                            "reserved",
+                            models.PositiveSmallIntegerField(default=0, help_text="Promised to somebody."),
+                        ),
+                        (
+                            "features",
+                            models.JSONField(
+                                blank=True, default=list, help_text="What at least one of them has."
+                            ),
+                        ),
+                        (
+                            "weekly_fee",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Pounds a week, from.",
+                                max_digits=8,
+                                null=True,
+                            ),
+                        ),
+                        ("verified_at", models.DateTimeField()),
+                        (
+                            "verified_by",
+                            models.CharField(help_text="Who said so; personal data.", max_length=150),
+                        ),
+                        (
+                            "how",
+                            models.CharField(
+                                blank=True, help_text="Call, visit, return, the home itself.", max_length=60
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("current", models.BooleanField(default=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeStaff",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField(blank=True, null=True)),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="own_homes",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="staff",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("location__name", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ends_on", None)),
+                                fields=("partnership", "user", "location"),
+                                name="home_staff_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="home_staff_ends_after_start",
+                            ),
                         ],
-                        default="waiting",
-                        max_length=9,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeRecord",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ours",
+                            models.BooleanField(
+                                blank=True,
+                                help_text="Yes or no by hand; else its council decides.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "funded",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="People whom the partnership pays for.", null=True
+                            ),
+                        ),
+                        ("funded_on", models.DateField(blank=True, null=True)),
+                        (
+                            "call_every",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Days between calls; empty = by the worst RAG.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "features",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="What the building has: ground_floor, hoist...",
+                            ),
+                        ),
+                        (
+                            "themes",
+                            models.JSONField(
+                                blank=True, default=dict, help_text="Theme -> newest severity; a cache."
+                            ),
+                        ),
+                        (
+                            "worst",
+                            models.CharField(
+                                choices=[
+                                    ("red", "Red"),
+                                    ("amber", "Amber"),
+                                    ("green", "Green"),
+                                    ("white", "No concern recorded lately"),
+                                ],
+                                default="white",
+                                help_text="A cache.",
+                                max_length=5,
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "Routine"), (1, "Watched"), (2, "Supported"), (3, "Intensive")],
+                                default=0,
+                                help_text="A cache.",
+                            ),
+                        ),
+                        (
+                            "last_contact_at",
+                            models.DateTimeField(
+                                blank=True, help_text="Reached, not tried; a cache.", null=True
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "liaison",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The liaison officer.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="homes_looked_after",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="home_records",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="records",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("location__name", "pk"),
+                        "indexes": [
+                            models.Index(fields=["partnership", "worst"], name="home_record_by_worry")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("partnership", "location"), name="home_record_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("worst__in", ["red", "amber", "green", "white"])),
+                                name="home_record_worst_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("level__in", [0, 1, 2, 3])),
+                                name="home_record_level_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("call_every", None), ("call_every__gte", 1), _connector="OR"
+                                ),
+                                name="home_record_calls_some_day",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomePerson",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=150)),
+                        (
+                            "role",
+                            models.CharField(help_text="Manager, deputy, out of hours...", max_length=100),
+                        ),
+                        ("phone", models.CharField(blank=True, max_length=40)),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        ("starts_on", models.DateField(blank=True, null=True)),
+                        ("ends_on", models.DateField(blank=True, null=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="people",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("role", "name", "pk"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("name", ""), _negated=True),
+                                    models.Q(("role", ""), _negated=True),
+                                ),
+                                name="home_person_is_somebody",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("starts_on", None),
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="home_person_ends_after_start",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("visit_on_site", "Quality visit on site"),
+                                    ("visit_virtual", "Virtual quality visit"),
+                                    ("support_offered", "Support offered"),
+                                    ("support_taken", "Support taken"),
+                                    ("training", "Training taken"),
+                                    ("complaint", "Complaint"),
+                                    ("compliment", "Compliment"),
+                                    ("funding", "Funding received"),
+                                    ("note", "Note"),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="The course, the grant, what the visit was about.", max_length=200
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True)),
+                        (
+                            "people",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="How many took the training.", null=True
+                            ),
+                        ),
+                        (
+                            "pounds",
+                            models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                        ),
+                        (
+                            "struck_out",
+                            models.TextField(
+                                blank=True, help_text="Why it no longer counts; it stays to be read."
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                fields=["partnership", "location", "kind"], name="home_entry_by_kind"
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("title", ""), _negated=True), name="home_entry_says_what"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "funding"), _negated=True),
+                                    ("pounds__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="home_entry_funding_has_a_sum",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("pounds", None), ("pounds__gte", 0), _connector="OR"),
+                                name="home_entry_sum_not_negative",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeCorrection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[
+                                    ("vacancy", "Vacancies"),
+                                    ("staffing", "Staffing"),
+                                    ("digital", "Digital readiness"),
+                                    ("features", "What the home has"),
+                                    ("person", "Whom to ring"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "values",
+                            models.JSONField(
+                                default=dict,
+                                help_text="Field -> value, as the form of that subject takes them.",
+                            ),
+                        ),
+                        (
+                            "before",
+                            models.JSONField(default=dict, help_text="What stood there when it was written."),
+                        ),
+                        ("words", models.TextField(blank=True)),
+                        ("made_at", models.DateTimeField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting for a commissioner"),
+                                    ("accepted", "Accepted"),
+                                    ("declined", "Declined"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="waiting",
+                                max_length=9,
+                            ),
+                        ),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        ("reason", models.TextField(blank=True, help_text="Why it was declined.")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("made_at", "pk"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_at", None), ("state", "waiting")),
+                                    models.Q(
+                                        models.Q(("state", "waiting"), _negated=True),
+                                        ("ended_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="correction_ended_says_when",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "declined"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="correction_declined_says_why",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("state", "waiting"),
+                                    ("subject__in", ("vacancy", "staffing", "digital", "features")),
+                                ),
+                                fields=("partnership", "location", "subject"),
+                                name="correction_one_waits",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeConcern",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField(help_text="The day it speaks of.")),
+                        ("at", models.DateTimeField(help_text="When it was written.")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("safeguarding", "Safeguarding enquiry"),
+                                    ("outbreak", "Outbreak"),
+                                    ("quality", "Quality of care"),
+                                    ("whistleblowing", "Whistleblowing"),
+                                    ("finance", "Financial worry"),
+                                    ("premises", "Premises"),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        ("summary", models.TextField(help_text="Never names a resident.")),
+                        ("action_taken", models.TextField(blank=True)),
+                        ("closed_on", models.DateField(blank=True, null=True)),
+                        ("outcome", models.TextField(blank=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-on", "-at", "-pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(fields=["partnership", "location", "closed_on"], name="concern_open")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("summary", ""), _negated=True),
+                                name="home_concern_says_what",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("closed_on", None),
+                                    models.Q(
+                                        ("closed_on__gte", models.F("on")),
+                                        models.Q(("outcome", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="home_concern_closed_says_how",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Contract",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("framework", models.CharField(blank=True, max_length=200)),
+                        ("cluster", models.CharField(blank=True, max_length=100)),
+                        ("lead_provider", models.BooleanField(default=False)),
+                        ("starts_on", models.DateField(blank=True, null=True)),
+                        ("ends_on", models.DateField(blank=True, null=True)),
+                        (
+                            "places",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="Beds, people or packages.", null=True
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "partnership",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="contracts",
+                                to="accounts.partnership",
+                            ),
+                        ),
+                        (
+                            "location",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="contracts",
+                                to="providers.location",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("name", "pk"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True), name="contract_has_a_name"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("starts_on", None),
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="contract_ends_after_start",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="contact",
+                    index=models.Index(fields=["partnership", "location", "-at"], name="contact_newest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="contact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("reached", "message", "no_answer", "refused"))),
+                        name="contact_outcome_known",
                     ),
                 ),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.TextField(blank=True, help_text="Why it was declined.")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="contact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("how__in", ("call", "video", "visit", "email"))),
+                        name="contact_how_known",
                     ),
                 ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="contact",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("form_key", ""), _negated=True),
+                        fields=("partnership", "form_key"),
+                        name="contact_form_once",
                     ),
                 ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
+                migrations.AddConstraint(
+                    model_name="offer",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="offer_says_what"
                     ),
                 ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("made_at", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
+                migrations.AddConstraint(
+                    model_name="offer",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("ended_at", None), ("state", "waiting")),
+                            ("answer_by", None), ("answer_by__gte", models.F("offered_on")), _connector="OR"
+                        ),
+                        name="offer_answer_after_offer",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="offeranswer",
+                    constraint=models.UniqueConstraint(
+                        fields=("offer", "location"), name="offer_answer_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="offeranswer",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "none"), ("answered_on", None)),
                             models.Q(
-                                models.Q(("state", "waiting"), _negated=True), ("ended_at__isnull", False)
+                                models.Q(("answer", "none"), _negated=True), ("answered_on__isnull", False)
                             ),
                             _connector="OR",
                         ),
-                        name="correction_ended_says_when",
+                        name="offer_answer_says_when",
                     ),
-                    models.CheckConstraint(
+                ),
+                migrations.AddConstraint(
+                    model_name="offeranswer",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("delivered_on", None), ("answer", "accepted"), _connector="OR"),
+                        name="offer_delivered_was_accepted",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(fields=["partnership", "state", "due_on"], name="promise_open"),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="promise_says_what"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("whose__in", ("ours", "theirs"))), name="promise_whose_known"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("state__in", ("open", "kept", "dropped"))),
+                        name="promise_state_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "declined"), _negated=True),
+                            ("due_on", None), ("due_on__gte", models.F("made_on")), _connector="OR"
+                        ),
+                        name="promise_due_after_made",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("ended_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="promise_ended_says_when",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("ended_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="promise_dropped_says_why",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="provider",
+                    index=models.Index(fields=["companies_house"], name="provider_by_company"),
+                ),
+                migrations.AddConstraint(
+                    model_name="provider",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("cqc_id", ""), _negated=True), name="provider_has_an_id"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="provider",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("registered_to", None),
+                            ("registered_from", None),
+                            ("registered_to__gte", models.F("registered_from")),
+                            _connector="OR",
+                        ),
+                        name="provider_ends_after_start",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="location",
+                    index=models.Index(fields=["council", "kind"], name="location_by_council"),
+                ),
+                migrations.AddIndex(
+                    model_name="location",
+                    index=models.Index(fields=["outcode"], name="location_by_outcode"),
+                ),
+                migrations.AddIndex(
+                    model_name="location",
+                    index=models.Index(fields=["postcode"], name="location_by_postcode"),
+                ),
+                migrations.AddIndex(
+                    model_name="location",
+                    index=models.Index(fields=["name", "id"], name="location_by_name"),
+                ),
+                migrations.AddIndex(
+                    model_name="location",
+                    index=models.Index(fields=["dual_primary_id"], name="location_by_primary"),
+                ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cqc_id", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                        ),
+                        name="location_has_id_and_name",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(("latitude__range", (49, 61)), ("longitude__range", (-9, 3))),
+                            _connector="OR",
+                        ),
+                        name="location_is_in_these_islands",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("registered_to", None),
+                            ("registered_from", None),
+                            ("registered_to__gte", models.F("registered_from")),
+                            _connector="OR",
+                        ),
+                        name="location_ends_after_start",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "nursing",
+                                    "residential",
+                                    "home_care",
+                                    "supported",
+                                    "extra_care",
+                                    "shared_lives",
+                                    "day_service",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="location_kind_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rating",
+                    constraint=models.UniqueConstraint(
+                        fields=("location", "group", "domain", "published_on"), name="rating_once_a_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "domain__in",
+                                ["overall", "safe", "effective", "caring", "responsive", "well_led"],
+                            )
+                        ),
+                        name="rating_domain_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "label__in",
+                                [
+                                    "outstanding",
+                                    "good",
+                                    "requires_improvement",
+                                    "inadequate",
+                                    "not_rated",
+                                    "insufficient",
+                                    "unpublished",
+                                    "removed",
+                                ],
+                            )
+                        ),
+                        name="rating_label_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="registerimport",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ("reading", "waiting", "applying"))),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ("applied", "discarded", "refused", "undone")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="register_import_ended_has_its_moment",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="registerimport",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
                             models.Q(("reason", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="correction_declined_says_why",
+                        name="register_import_refused_says_why",
                     ),
-                    models.UniqueConstraint(
+                ),
+                migrations.AddConstraint(
+                    model_name="registerimport",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(
-                            ("state", "waiting"),
-                            ("subject__in", ("vacancy", "staffing", "digital", "features")),
-                        ),
-                        fields=("partnership", "location", "subject"),
-                        name="correction_one_waits",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeConcern",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField(help_text="The day it speaks of.")),
-                ("at", models.DateTimeField(help_text="When it was written.")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("safeguarding", "Safeguarding enquiry"),
-                            ("outbreak", "Outbreak"),
-                            ("quality", "Quality of care"),
-                            ("whistleblowing", "Whistleblowing"),
-                            ("finance", "Financial worry"),
-                            ("premises", "Premises"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("summary", models.TextField(help_text="Never names a resident.")),
-                ("action_taken", models.TextField(blank=True)),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                ("outcome", models.TextField(blank=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.partnership",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="providers.location",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-on", "-at", "-pk"),
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["partnership", "location", "closed_on"], name="concern_open")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("summary", ""), _negated=True), name="home_concern_says_what"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed_on", None),
-                            models.Q(
-                                ("closed_on__gte", models.F("on")), models.Q(("outcome", ""), _negated=True)
-                            ),
+                            models.Q(("busy_since", None), ("turn", None)),
+                            models.Q(("busy_since__isnull", False), ("turn", 1)),
                             _connector="OR",
                         ),
-                        name="home_concern_closed_says_how",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Contract",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        name="register_import_turn_since_when",
                     ),
                 ),
-                ("name", models.CharField(max_length=200)),
-                ("framework", models.CharField(blank=True, max_length=200)),
-                ("cluster", models.CharField(blank=True, max_length=100)),
-                ("lead_provider", models.BooleanField(default=False)),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "places",
-                    models.PositiveIntegerField(blank=True, help_text="Beds, people or packages.", null=True),
+                migrations.AddIndex(
+                    model_name="locationchange",
+                    index=models.Index(fields=["location", "field", "on"], name="location_change_lookup"),
                 ),
-                ("note", models.TextField(blank=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contracts",
-                        to="accounts.partnership",
+                migrations.AddConstraint(
+                    model_name="importrow",
+                    constraint=models.UniqueConstraint(
+                        fields=("run", "subject", "cqc_id"), name="import_row_once"
                     ),
                 ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contracts",
-                        to="providers.location",
+                migrations.AddConstraint(
+                    model_name="importrow",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("cqc_id", ""), _negated=True), name="import_row_has_an_id"
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("name", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="contract_has_a_name"
-                    ),
-                    models.CheckConstraint(
+                migrations.AddConstraint(
+                    model_name="registersettings",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(
-                            ("starts_on", None),
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
+                            ("call_red__gte", 1), ("call_amber__gte", 1), ("call_green__gte", 1)
+                        ),
+                        name="register_settings_call_some_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="registersettings",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("nightly", False),
+                            models.Q(("nightly_source", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="contract_ends_after_start",
+                        name="register_settings_nightly_has_source",
                     ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["partnership", "location", "-at"], name="contact_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("reached", "message", "no_answer", "refused"))),
-                name="contact_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ("call", "video", "visit", "email"))), name="contact_how_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_key", ""), _negated=True),
-                fields=("partnership", "form_key"),
-                name="contact_form_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="offer_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answer_by", None), ("answer_by__gte", models.F("offered_on")), _connector="OR"
                 ),
-                name="offer_answer_after_offer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offeranswer",
-            constraint=models.UniqueConstraint(fields=("offer", "location"), name="offer_answer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="offeranswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "none"), ("answered_on", None)),
-                    models.Q(models.Q(("answer", "none"), _negated=True), ("answered_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="offer_answer_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offeranswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delivered_on", None), ("answer", "accepted"), _connector="OR"),
-                name="offer_delivered_was_accepted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["partnership", "state", "due_on"], name="promise_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="promise_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("whose__in", ("ours", "theirs"))), name="promise_whose_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("open", "kept", "dropped"))), name="promise_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on", None), ("due_on__gte", models.F("made_on")), _connector="OR"),
-                name="promise_due_after_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="promise_ended_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("ended_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="promise_dropped_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="provider",
-            index=models.Index(fields=["companies_house"], name="provider_by_company"),
-        ),
-        migrations.AddConstraint(
-            model_name="provider",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cqc_id", ""), _negated=True), name="provider_has_an_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provider",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("registered_to", None),
-                    ("registered_from", None),
-                    ("registered_to__gte", models.F("registered_from")),
-                    _connector="OR",
-                ),
-                name="provider_ends_after_start",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["council", "kind"], name="location_by_council"),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["outcode"], name="location_by_outcode"),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["postcode"], name="location_by_postcode"),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["name", "id"], name="location_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["dual_primary_id"], name="location_by_primary"),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cqc_id", ""), _negated=True), models.Q(("name", ""), _negated=True)
-                ),
-                name="location_has_id_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (49, 61)), ("longitude__range", (-9, 3))),
-                    _connector="OR",
-                ),
-                name="location_is_in_these_islands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("registered_to", None),
-                    ("registered_from", None),
-                    ("registered_to__gte", models.F("registered_from")),
-                    _connector="OR",
-                ),
-                name="location_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "nursing",
-                            "residential",
-                            "home_care",
-                            "supported",
-                            "extra_care",
-                            "shared_lives",
-                            "day_service",
-                            "other",
-                        ],
-                    )
-                ),
-                name="location_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("location", "group", "domain", "published_on"), name="rating_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("domain__in", ["overall", "safe", "effective", "caring", "responsive", "well_led"])
-                ),
-                name="rating_domain_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "label__in",
-                        [
-                            "outstanding",
-                            "good",
-                            "requires_improvement",
-                            "inadequate",
-                            "not_rated",
-                            "insufficient",
-                            "unpublished",
-                            "removed",
-                        ],
-                    )
-                ),
-                name="rating_label_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ("reading", "waiting", "applying"))),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state__in", ("applied", "discarded", "refused", "undone")),
+                migrations.AddConstraint(
+                    model_name="staffing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("absent__lte", models.F("employed"))),
+                        name="staffing_absent_of_own",
                     ),
-                    _connector="OR",
                 ),
-                name="register_import_ended_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="supportstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="support_step_says_why"
+                    ),
                 ),
-                name="register_import_refused_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("busy_since", None), ("turn", None)),
-                    models.Q(("busy_since__isnull", False), ("turn", 1)),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="supportstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("level__in", [0, 1, 2, 3]), ("level_before__in", [0, 1, 2, 3])),
+                        name="support_step_level_known",
+                    ),
                 ),
-                name="register_import_turn_since_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="locationchange",
-            index=models.Index(fields=["location", "field", "on"], name="location_change_lookup"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("run", "subject", "cqc_id"), name="import_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cqc_id", ""), _negated=True), name="import_row_has_an_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registersettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("call_red__gte", 1), ("call_amber__gte", 1), ("call_green__gte", 1)),
-                name="register_settings_call_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registersettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nightly", False), models.Q(("nightly_source", ""), _negated=True), _connector="OR"
+                migrations.AddIndex(
+                    model_name="themerating",
+                    index=models.Index(
+                        fields=["partnership", "location", "theme", "-on"], name="theme_newest"
+                    ),
                 ),
-                name="register_settings_nightly_has_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("absent__lte", models.F("employed"))), name="staffing_absent_of_own"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="support_step_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", [0, 1, 2, 3]), ("level_before__in", [0, 1, 2, 3])),
-                name="support_step_level_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="themerating",
-            index=models.Index(fields=["partnership", "location", "theme", "-on"], name="theme_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="themerating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="theme_rating_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themerating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("theme__in", ["infection_control", "ppe", "staffing", "finance", "safeguarding"])
+                migrations.AddConstraint(
+                    model_name="themerating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="theme_rating_says_why"
+                    ),
                 ),
-                name="theme_rating_theme_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themerating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__in", ["red", "amber", "green", "white"])),
-                name="theme_rating_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="vacancy",
-            index=models.Index(
-                condition=models.Q(("current", True)),
-                fields=["partnership", "bed_type", "location"],
-                name="vacancy_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)),
-                fields=("partnership", "location", "bed_type"),
-                name="vacancy_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "bed_type__in",
-                        [
-                            "residential",
-                            "residential_dementia",
-                            "nursing",
-                            "nursing_dementia",
-                            "learning_disability",
-                            "mental_health",
-                            "physical_disability",
-                            "respite",
-                        ],
-                    )
+                migrations.AddConstraint(
+                    model_name="themerating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("theme__in", ["infection_control", "ppe", "staffing", "finance", "safeguarding"])
+                        ),
+                        name="theme_rating_theme_known",
+                    ),
                 ),
-                name="vacancy_type_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekly_fee", None), ("weekly_fee__gte", 0), _connector="OR"),
-                name="vacancy_fee_not_negative",
-            ),
-        ),
+                migrations.AddConstraint(
+                    model_name="themerating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("severity__in", ["red", "amber", "green", "white"])),
+                        name="theme_rating_known",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="vacancy",
+                    index=models.Index(
+                        condition=models.Q(("current", True)),
+                        fields=["partnership", "bed_type", "location"],
+                        name="vacancy_current",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="vacancy",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("current", True)),
+                        fields=("partnership", "location", "bed_type"),
+                        name="vacancy_one_current",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="vacancy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "bed_type__in",
+                                [
+                                    "residential",
+                                    "residential_dementia",
+                                    "nursing",
+                                    "nursing_dementia",
+                                    "learning_disability",
+                                    "mental_health",
+                                    "physical_disability",
+                                    "respite",
+                                ],
+                            )
+                        ),
+                        name="vacancy_type_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="vacancy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("weekly_fee", None), ("weekly_fee__gte", 0), _connector="OR"),
+                        name="vacancy_fee_not_negative",
+                    ),
+                ),
+            ]
+        )
     ]
