@@ -1,4 +1,4 @@
-"""The number that must balance: pure sums, who may count, and the one writer of where people are (V08, V09)."""
+"""The number that must balance: sums, who may count, and the one writer of where people are (V08, V09)."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def test_the_missing_person_is_named_and_not_the_difference():
     found = balanced(["home", "transit"], agreed=3, missing=[Missing("P02", "is on the way to nowhere")])
     assert not found.balances
     assert found.words == (
-        "2 = 1 home + 1 on the way. P02 is on the way to nowhere. The headcount agreed with the provider is 3, "
-        "not 2"
+        "2 = 1 home + 1 on the way. P02 is on the way to nowhere. The headcount agreed with the provider is "
+        "3, not 2"
     )
 
 
