@@ -34,6 +34,7 @@ class Move:
     is_red: bool = False
     wants_early: bool = False
     transport: str = ""
+    service: str = ""
     day: date | None = None  # fixed by a person, or booked already
 
 
@@ -41,13 +42,13 @@ class Move:
 class Calendar:
     """The days on which moves may be, and how many: into a home (0 = not set), by a transport, on the whole.
 
-    `departures` is what the failing service can send off a day without falling below its least staff.
+    `departures` is what a failing service can send off a day without falling below its least staff.
     """
 
     days: tuple[date, ...]
     arrivals: tuple[tuple[str, int], ...] = ()
     transport: tuple[tuple[str, int], ...] = ()
-    departures: int | None = None
+    departures: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def moves_of(problem: Problem, solution: Solution) -> tuple[Move, ...]:
         moves.append(
             Move(
                 person.key, bed.home, max(starts, default=None), min(ends, default=None), person.is_red,
-                person.wants_early, person.transport,
+                person.wants_early, person.transport, person.service,
             )
         )  # fmt: skip
     return tuple(moves)
@@ -155,9 +156,9 @@ class _Model:
             for kind, most in self.calendar.transport:
                 room = most - sum(move.transport == kind for move in stand)
                 found.append(([variable for move, variable in here if move.transport == kind], max(room, 0)))
-            if self.calendar.departures is not None:
-                room = self.calendar.departures - len(stand)
-                found.append(([variable for _, variable in here], max(room, 0)))
+            for service, most in self.calendar.departures:
+                room = most - sum(move.service == service for move in stand)
+                found.append(([variable for move, variable in here if move.service == service], max(room, 0)))
         return found
 
     def _add_group(self, key: str, members: tuple[str, ...]) -> None:

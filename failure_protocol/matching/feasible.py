@@ -46,8 +46,11 @@ RULES: tuple[Rule, ...] = (
         "category", "not registered for the person’s category", "if the person were assessed again",
         _wrong_category,
     ),
+    Rule("proof", "the home assessed the person and can’t meet the needs", "if it assessed again and could",
+         lambda person, bed, _: bed.home in person.turned_away),
     Rule("needs", "can’t meet an essential need", "", lambda person, bed, _: any(_unmet(person, bed))),
     Rule("sex", "the room is for another sex", "if the home gave another room", _wrong_sex),
+    Rule("closed", "nobody may be cared for there", "", lambda _person, bed, _: bool(bed.closed)),
     Rule(
         "quality", "rating, embargo or owner", "if a named person overrode the exclusion, with a reason",
         lambda _person, bed, _: bool(bed.excluded),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import types
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -20,6 +21,8 @@ def freeze(facts: Any) -> Any:
         return {name: freeze(value) for name, value in values.items() if value != defaults[name]}
     if isinstance(facts, date):
         return facts.isoformat()
+    if isinstance(facts, Mapping):
+        return {key: freeze(each) for key, each in facts.items()}
     if isinstance(facts, (tuple, list)):
         return [freeze(each) for each in facts]
     return facts
@@ -47,6 +50,8 @@ def _thaw(hint: Any, value: Any) -> Any:
         inside = get_args(hint)
         kinds = [inside[0]] * len(value) if inside[-1] is Ellipsis else inside
         return tuple(_thaw(each, part) for each, part in zip(kinds, value, strict=True))
+    if origin is Mapping:
+        return {key: _thaw(get_args(hint)[1], each) for key, each in value.items()}
     if hint is date:
         return date.fromisoformat(value)
     return thaw(hint, value) if isinstance(hint, type) and is_dataclass(hint) else value

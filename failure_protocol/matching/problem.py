@@ -40,6 +40,10 @@ class Person:
     leave_by: date | None = None  # the last safe day of the service
     wants_early: bool = False
     transport: str = ""
+    service: str = ""
+    proven: tuple[str, ...] = ()  # homes that assessed the person and can meet the needs
+    turned_away: tuple[str, ...] = ()  # homes that assessed the person and can't
+    anchors_are_home: bool = False  # nobody knows where visitors live: counted from the present home
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,13 @@ class Bed:
     sex: str = ""
     fee: int | None = None
     at: Point | None = None
+    closed: str = ""  # no longer registered, dormant, or the failing service itself
     excluded: str = ""  # why: rating, embargo, same owner; empty where a named person overrode it
     is_temporary: bool = False
     free_from: date | None = None
     held_until: date | None = None
     arrivals_a_day: int | None = None  # of the whole home
+    is_stale: bool = False  # nobody has confirmed it lately
 
 
 @dataclass(frozen=True)
@@ -135,15 +141,24 @@ def rank(person: Person, bed: Bed) -> int:
     return min(found, default=len(person.ranks))
 
 
-def unknowns(person: Person, bed: Bed) -> tuple[str, ...]:
-    """What somebody must still ask before this line could be offered."""
+def needs_unproven(person: Person, bed: Bed) -> list[str]:
+    """On what it depends whether the home can take the person, and nobody has confirmed."""
+    if bed.home in person.proven:
+        return []
     found = []
     if not person.category:
         found.append("assessed category")
     elif not bed.categories:
         found.append("what the home is registered for")
     known = {*bed.can, *bed.cannot}
-    found += [f"whether the home can meet: {need}" for need in person.essential if need not in known]
+    return found + [f"whether the home can meet: {need}" for need in person.essential if need not in known]
+
+
+def unknowns(person: Person, bed: Bed) -> tuple[str, ...]:
+    """What somebody must still ask before this line could be offered."""
+    found = needs_unproven(person, bed)
+    if bed.is_stale:
+        found.append("whether the bed is still free")
     if bed.sex and not person.sex:
         found.append("for whom the room is")
     if not person.was_asked:
@@ -154,6 +169,8 @@ def unknowns(person: Person, bed: Bed) -> tuple[str, ...]:
         found.append("what the payer gives")
     if distance(person, bed) is None:
         found.append("the distance to visitors")
+    elif person.anchors_are_home:
+        found.append("where visitors live")
     if person.leave_by is None:
         found.append("the last safe day of the service")
     return tuple(found)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 
 from failure_protocol.matching.engine import SECONDS, Answer, Outcome, Program, Say, Tier, run
 from failure_protocol.matching.feasible import Feasible
-from failure_protocol.matching.problem import Bed, Group, Lock, Person, Problem, distance, rank
+from failure_protocol.matching.problem import (
+    Bed,
+    Group,
+    Lock,
+    Person,
+    Problem,
+    distance,
+    needs_unproven,
+    rank,
+)
 
 TIERS: Mapping[str, str] = {
     "red": "people rated red without a place",
@@ -274,8 +283,7 @@ def stays_anyway(group: Group) -> bool:
 
 def _unproven(person: Person, bed: Bed) -> int:
     """How many facts, on which it depends whether the home can take the person, are not known."""
-    known = {*bed.can, *bed.cannot}
-    return (not (person.category and bed.categories)) + sum(need not in known for need in person.essential)
+    return len(needs_unproven(person, bed))
 
 
 def _wishes(person: Person, bed: Bed) -> int:

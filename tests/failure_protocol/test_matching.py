@@ -44,6 +44,8 @@ def problem(people, beds, **fields) -> Problem:
     ("person", "home", "rule"),
     [
         ({"category": "nursing"}, {}, "category"),
+        ({"turned_away": ("home B",)}, {}, "proof"),
+        ({}, {"closed": "Dormant"}, "closed"),
         ({"essential": ("hoist",)}, {"cannot": ("hoist",)}, "need:hoist"),
         ({"sex": "female"}, {"sex": "male"}, "sex"),
         ({}, {"excluded": "Rated inadequate"}, "quality"),
@@ -77,6 +79,14 @@ def test_what_is_not_known_removes_no_home_and_is_named():
     )  # fmt: skip
 
 
+def test_what_a_home_has_assessed_itself_and_beds_nobody_confirmed_lately_are_told_apart():
+    person = Person("P01", essential=("hoist",), was_asked=True, ceiling=1, proven=("home B",))
+    told = replace(person, anchors=((51.0, -1.0),), anchors_are_home=True, leave_by=MONDAY)
+    assert unknowns(told, Bed("B", "home B", fee=1, at=(51.0, -1.0), is_stale=True)) == (
+        "whether the bed is still free", "where visitors live",
+    )  # fmt: skip
+
+
 def test_a_home_that_is_known_to_meet_the_needs_comes_before_one_of_which_nobody_knows():
     person = known("P01", essential=("hoist",), ranks=("home A",))
     assert solve(problem([person], [bed("A"), bed("B", can=("hoist",))])).lines == {"P01": "B"}
@@ -88,7 +98,7 @@ def test_a_fee_above_the_ceiling_is_lifted_by_its_approval():
 
 
 def test_nobody_may_let_safeguarding_fall():
-    assert [rule.key for rule in RULES if not rule.relax] == ["needs", "safeguarding"]
+    assert [rule.key for rule in RULES if not rule.relax] == ["needs", "closed", "safeguarding"]
     assert not relax_words("safeguarding")
     assert relax_words("need:hoist") == "if the home could meet: hoist"
 

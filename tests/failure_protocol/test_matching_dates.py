@@ -35,7 +35,7 @@ def test_no_home_takes_more_a_day_than_it_said():
 
 def test_transport_and_the_staff_who_can_be_spared_limit_a_day():
     asked = [*moves("P1", "P2", transport="ambulance"), *moves("P3", "P4", home="B", transport="car")]
-    dated = date_moves(asked, Calendar(WEEK, transport=(("ambulance", 1),), departures=3))
+    dated = date_moves(asked, Calendar(WEEK, transport=(("ambulance", 1),), departures=(("", 3),)))
     assert dated.days["P1"] != dated.days["P2"]
     days = list(dated.days.values())
     assert max(days.count(day) for day in days) <= 3
@@ -78,7 +78,7 @@ def test_whoever_finds_every_day_full_is_named_with_the_reason():
 
 def test_a_fixed_day_stands_and_takes_its_room_even_on_a_weekend():
     asked = [*moves("P1", day=SATURDAY), *moves("P2", day=MONDAY), *moves("P3")]
-    calendar = Calendar(WEEK, arrivals=(("A", 1),), transport=(("", 9),), departures=1)
+    calendar = Calendar(WEEK, arrivals=(("A", 1),), transport=(("", 9),), departures=(("", 1),))
     dated = date_moves(asked, calendar)
     assert dated.days == {"P1": SATURDAY, "P2": MONDAY, "P3": TUESDAY}
 
