@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -139,15 +140,14 @@ def assign(request: Request, pk: int) -> HttpResponseBase:
     """Ask a body about a whole section, and give what is nobody's to somebody."""
     here = asked(request, pk, "checklist", Level.EDIT)
     sections = sections_of(rows_for(request.user, here.incident))
-    body = request.POST.get("body") or request.GET.get("body") or Body.COUNCIL
-    officers = officers_of(here.incident, here.at, provider=body == Body.PROVIDER)
-    initial = {"section": request.GET.get("section"), "body": body}
+    officers = officers_of(here.incident, here.at) | officers_of(here.incident, here.at, provider=True)
+    initial = {"section": request.GET.get("section"), "body": Body.COUNCIL}
     form = SectionForm(sent(request), sections=sections, officers=officers, initial=initial)
     back = reverse("failure_protocol:checklist", args=[pk])
     page = Page(
         "Ask and give out a section", back, "Give out",
         lede="Each item is written by itself. What somebody holds, and what is settled, stays as it is.",
-        done="Given out.",
+        done="Given out; what was somebody’s already stayed theirs.",
     )  # fmt: skip
 
     def give() -> Any:
@@ -155,11 +155,14 @@ def assign(request: Request, pk: int) -> HttpResponseBase:
         rows = ItemAnswer.objects.filter(
             item__in=[row.pk for row in chosen.rows], body=form.cleaned_data["body"]
         )
-        return answering.assign_section(
+        given = answering.assign_section(
             incident=here.incident, officer=form.cleaned_data["officer"], due=form.cleaned_data["due"],
             answers=list(rows.select_related("item__incident", "officer").order_by("item__position")),
             by=request.user, at=here.at,
         )  # fmt: skip
+        for ref, why in given.refused:
+            messages.warning(request, f"{ref} stays as it is: {why}")
+        return given
 
     return answer_form(here, page, form, give)
 

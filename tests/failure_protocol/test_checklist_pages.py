@@ -260,3 +260,13 @@ def test_a_closed_incident_shows_its_answers_and_offers_no_change(desk, incident
     assert b"Ask Council" not in page.content
     answer = answer_of(incident, "D1")
     assert desk.get(edit(incident, answer)).status_code == 302
+
+
+def test_what_can_t_be_given_out_is_said_and_the_rest_is_given(desk, people, lead, incident):
+    staff = make_member(people, incident, TeamRole.PROVIDER, lead)
+    sent = {"section": "section-a-1", "body": "council", "officer": staff.pk}
+    told = desk.post(address("checklist_assign", incident), sent, follow=True).content.decode()
+    assert "1.1 stays as it is" in told
+    sent["body"] = "provider"
+    desk.post(address("checklist_assign", incident), sent)
+    assert answer_of(incident, "1.1", Body.PROVIDER).officer == staff
