@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from core.words import count_of
-from failure_protocol import figures, gate, sections
+from failure_protocol import clock_registry, figures, gate, sections
 from failure_protocol.figures import Report
 from failure_protocol.matrix import Level
 from failure_protocol.models import Concern, Incident, IncidentAction, Risk
 from failure_protocol.sections import Alarm, Here
-from failure_protocol.summaries import report_parts
+from failure_protocol.summaries import report_clocks, report_others, report_parts
 from failure_protocol.summaries.decisions import undecided
 from failure_protocol.summaries.logs import timeline_of
 
@@ -33,8 +33,11 @@ def register() -> None:
     gate.register(51, "Every concern is closed", _concerns)
     gate.register(52, "Every risk is closed", _risks)
     gate.register(53, "Both bodies decided whether it is a serious incident", _undecided)
+    figures.register(Report.SITUATION, 10, report_others.situation)
     figures.register(Report.SITUATION, 60, report_parts.situation)
+    figures.register(Report.LESSONS, 10, report_others.lessons)
     figures.register(Report.LESSONS, 60, report_parts.lessons)
+    clock_registry.register(report_clocks.found)
 
 
 def _box(here: Here) -> SafeString | None:

@@ -65,13 +65,23 @@ def is_late(report: SituationReport) -> bool:
     return report.issued_at is not None and timezone.localtime(report.issued_at).date() > report.day
 
 
-def days_of(incident: Incident, at: datetime) -> list[Day]:
-    """Every day on which a report is due, the newest first: from activation to the debrief (K05)."""
+def due_days(incident: Incident, at: datetime) -> tuple[date, date] | None:
+    """First and last day, until now, on which something is due daily: from the activation until everybody is
+    placed. None = it has not begun.
+    """
     if incident.activated_at is None:
-        return []
-    first = timezone.localtime(incident.activated_at).date()
+        return None
     today = timezone.localtime(at).date()
-    last = min(_last_day(incident) or today, today)
+    return timezone.localtime(incident.activated_at).date(), min(_last_day(incident) or today, today)
+
+
+def days_of(incident: Incident, at: datetime) -> list[Day]:
+    """Every day on which a report is due, the newest first (K05)."""
+    span = due_days(incident, at)
+    if span is None:
+        return []
+    first, last = span
+    today = timezone.localtime(at).date()
     issued = SituationReport.objects.filter(incident=incident).exclude(issued_at=None).order_by("number")
     by_day = {report.day: report for report in issued}
     done = {report.day for report in issued if not is_late(report)}
@@ -92,8 +102,8 @@ def gaps_of(incident: Incident, at: datetime) -> list[date]:
 
 
 def _last_day(incident: Incident) -> date | None:
-    """The day on which the debrief began or the incident ended; None while it runs."""
-    over = [State.DEBRIEF.value, *(state.value for state in ENDED)]
+    """The day on which everybody was placed or the incident ended; None while it runs."""
+    over = [State.ALL_PLACED.value, State.DEBRIEF.value, *(state.value for state in ENDED)]
     changes = StateChange.objects.filter(incident=incident).order_by("at", "pk")
     ends: date | None = None
     for change in changes:

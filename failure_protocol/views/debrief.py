@@ -331,10 +331,17 @@ def close(request: Request, pk: int) -> HttpResponse:
     return show(here, "failure_protocol/close.html", context)
 
 
+def _closing(request: Request, pk: int) -> Here:
+    here = _read(request, pk)
+    if not here.rights.close:
+        raise PermissionDenied(REFUSAL.format(incident=here.incident))
+    return here
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_now(request: Request, pk: int) -> HttpResponseBase:
     """Close the incident, if nothing stands against it."""
-    here = _read(request, pk)
+    here = _closing(request, pk)
     form = SureForm(sent(request), here=here, initial={"version": here.incident.version})
     page = Page(
         f"Close {here.incident}", address(here, "close"), "Close it",
@@ -351,7 +358,7 @@ def close_now(request: Request, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: Request, pk: int) -> HttpResponseBase:
     """Open a closed incident again, with the reason."""
-    here = _read(request, pk)
+    here = _closing(request, pk)
     form = ReopenForm(sent(request), here=here, initial={"version": here.incident.version})
     page = Page(f"Open {here.incident} again", address(here, "close"), "Open it again", done="It is open.")
     return answer_form(
