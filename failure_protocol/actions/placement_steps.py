@@ -30,6 +30,14 @@ BEFORE_CONFIRMED = COMING | {S.ARRIVED}
 
 
 @transaction.atomic
+def start_placement(*, placement: Placement, by: User, at: datetime) -> PlacementStep:
+    """Write the first row of a placement's history."""
+    return PlacementStep.objects.create(
+        placement=placement, old="", new=placement.state, at=at, written_at=at, by=by
+    )
+
+
+@transaction.atomic
 def take_step(
     *, placement: Placement, new: PlacementState, by: User, at: datetime, version: int | None = None,
     happened_at: datetime | None = None, reason: str = "", movement: Movement | None = None,

@@ -1,4 +1,4 @@
-"""What moves add: the number that must balance on every page, the day's moves, and what is late (V06, V08)."""
+"""What moves add: the number that must balance on every page, the day's moves, what is late (V06, V08)."""
 
 from __future__ import annotations
 

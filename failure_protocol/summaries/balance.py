@@ -44,7 +44,8 @@ def balance_of(incident: Incident, user: Any = None, held: Rights | None = None)
         held = rights(user, incident) if held is None else held
         counted, services = _counted(user, incident, held)
     rows = list(_rows(counted))
-    found = balanced((row.whereabouts for row in rows), agreed=_agreed(services, {row.service for row in rows}), missing=_missing(rows))
+    agreed = _agreed(services, {row.service for row in rows})
+    found = balanced((row.whereabouts for row in rows), agreed=agreed, missing=_missing(rows))
     if user is None or held is None or not found.missing or held.scope is Scope.ALL:
         return found
     seen = set(Person.objects.filter(seen_people(user, incident, held)).values_list("pk", flat=True))
