@@ -5,9 +5,9 @@ What happens inside an incident stands in its own log, which fewer people read.
 
 from __future__ import annotations
 
-from failure_protocol.audit_types import incidents, packs, privacy, settings, team
+from failure_protocol.audit_types import incidents, notices, packs, privacy, settings, team, warnings
 
-NOUNS = (incidents, team, settings, privacy, packs)
+NOUNS = (incidents, team, settings, privacy, packs, notices, warnings)
 
 
 def register() -> None:

@@ -119,6 +119,9 @@ class Incident(models.Model):
     safeguarding_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is flagged.")
     hazard = models.CharField(max_length=9, choices=Hazard, default=Hazard.NONE)
     business_failure = models.CharField(max_length=7, choices=Known, default=Known.UNKNOWN)
+    business_failure_basis = models.CharField(
+        max_length=500, blank=True, help_text="From what it is known (Care Act 2014, sections 48 to 52)."
+    )
     template_version = models.CharField(max_length=20, help_text="Of the checklists; kept while it is live.")
     legal_hold = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -137,6 +140,10 @@ class Incident(models.Model):
             models.CheckConstraint(condition=~Q(provider_name=""), name="incident_says_whom"),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in State]), name="incident_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(business_failure="unknown") | ~Q(business_failure_basis=""),
+                name="incident_business_failure_why",
             ),
             models.CheckConstraint(
                 condition=Q(is_safeguarding=False) | Q(safeguarding_at__isnull=False),

@@ -26,6 +26,7 @@ class ProtocolSettings(models.Model):
     vacancy_hours = models.PositiveSmallIntegerField(default=24, help_text="P01: an older vacancy is grey.")
     arrival_hours = models.PositiveSmallIntegerField(default=2, help_text="V06: arrival is confirmed.")
     debrief_days = models.PositiveSmallIntegerField(default=28, help_text="K14: after everybody is placed.")
+    impact_hours = models.PositiveSmallIntegerField(default=24, help_text="R10: impact on work declared.")
     steering_quorum = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Z10: empty = none agreed."
     )
@@ -87,5 +88,6 @@ class ProtocolSettings(models.Model):
             ("Safeguarding is told, and alerts are made", f"within {count_of(self.alert_hours, 'hour')}"),
             ("A vacancy is asked about again", f"after {count_of(self.vacancy_hours, 'hour')}"),
             ("An arrival is confirmed", f"within {count_of(self.arrival_hours, 'hour')}"),
+            ("The impact on one’s other work is declared", f"within {count_of(self.impact_hours, 'hour')}"),
             ("The debrief is held", f"within {count_of(self.debrief_days, 'day')} of the last placement"),
         ]
