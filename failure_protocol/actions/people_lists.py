@@ -66,9 +66,7 @@ def import_list(
         ListRow.objects.create(list=made, line=line, cells=dict(cells), **_as_row(_read(made, cells)))
     _mark_doubles(made)
     rows = count_of(len(parsed.rows), "row")
-    words = (
-        f"A list of {made.whose} was brought for {service}: {rows}, SHA-256 {digest}."
-    )
+    words = f"A list of {made.whose} was brought for {service}: {rows}, SHA-256 {digest}."
     add_entry(incident=incident, kind=LogKind.PERSON, text=words, by=by, at=at, data={"file": name})
     return made
 

@@ -11,11 +11,13 @@ from django.utils.safestring import SafeString
 
 from core.words import day_words
 from failure_protocol import gate, nhs, person_sections, sections
+from failure_protocol.home import people_care
 from failure_protocol.matrix import Group, Level, Scope
 from failure_protocol.models import Person
 from failure_protocol.models.incidents import Known
 from failure_protocol.people_fields import FIELDS, LABELS, TRI_STATE
 from failure_protocol.sections import Alarm, Here
+from failure_protocol.summaries.care import ratings_of
 from failure_protocol.summaries.funding import funding_known, money_settled
 from failure_protocol.summaries.people import counts_of, rows_of
 from failure_protocol.summaries.reconciliation import standing_of
@@ -35,6 +37,7 @@ def register() -> None:
     person_sections.register(11, Group.CONTACT, _contact)
     person_sections.register(20, Group.NEEDS, _needs)
     person_sections.register(21, Group.HEALTH, _health)
+    people_care.register()
     person_sections.register(22, Group.SAFEGUARDING, _safeguarding)
 
 
@@ -70,7 +73,15 @@ def _words(person: Person, name: str) -> str:
 
 
 def _identity(here: Here, person: Person) -> SafeString:
-    return box(here, person, Group.IDENTITY, "Who it is")
+    links = []
+    if Group.IDENTITY in here.rights.edits:
+        photo = reverse("failure_protocol:person_care_add", args=[here.incident.pk, person.pk, "photo"])
+        links.append(("Keep a picture", photo))
+    if here.rights.incident >= Level.EDIT:
+        same = reverse("failure_protocol:person_merge", args=[here.incident.pk, person.pk])
+        never = reverse("failure_protocol:person_remove", args=[here.incident.pk, person.pk])
+        links += [("Written down twice", same), ("Take off the register", never)]
+    return box(here, person, Group.IDENTITY, "Who it is", links)
 
 
 def _contact(here: Here, person: Person) -> SafeString:
@@ -99,7 +110,10 @@ def _box(here: Here) -> SafeString | None:
     if here.rights.scope <= Scope.PACK:
         return None
     counts = counts_of(rows_of(here.request.user, here.incident, here.rights, here.at))
-    context = {"here": here, "counts": counts, "sees_needs": Group.NEEDS in here.rights.sees}
+    ratings = ratings_of(here.incident) if here.rights.incident >= Level.VIEW else []
+    context = {
+        "here": here, "counts": counts, "sees_needs": Group.NEEDS in here.rights.sees, "ratings": ratings,
+    }  # fmt: skip
     return SafeString(render_to_string("failure_protocol/people_on_incident.html", context))
 
 

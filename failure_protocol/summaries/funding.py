@@ -58,9 +58,8 @@ def lines_of(person: Person) -> list[FundingLine]:
 def split_words(person: Person, lines: Iterable[FundingLine] | None = None) -> str:
     """The shares in words, always in one order: a decision holds for these."""
     held = lines_of(person) if lines is None else lines
-    return "; ".join(sorted(f"{line.payer} {line.payer_name} {line.percent:.2f}".strip() for line in held))[
-        :200
-    ]
+    told = (" ".join(filter(None, (line.payer, line.payer_name, f"{line.percent:.2f}"))) for line in held)
+    return "; ".join(sorted(told))[:200]
 
 
 def lead_of(person: Person) -> LeadOf:

@@ -87,6 +87,7 @@ class Card:
     stage: str
     may_confirm: bool
     workers: tuple[PersonWorker, ...]
+    has_photo: bool
 
 
 def stale_limit(incident: Incident) -> timedelta:
@@ -176,6 +177,7 @@ def card_of(here: Here, person: Person) -> Card:
         is_unassigned=named is None or named.user_id not in working,
         is_stale=_stale(person, here.at, stale_limit(here.incident)),
         stage=person.get_stage_display(), may_confirm=bool(here.rights.edits), workers=workers,
+        has_photo=person.photos.exists(),
     )  # fmt: skip
 
 

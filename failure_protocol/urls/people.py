@@ -3,7 +3,10 @@
 from django.urls import path
 
 from failure_protocol.views import people as views
+from failure_protocol.views import people_care as care
+from failure_protocol.views import people_groups as groups
 from failure_protocol.views import people_lists as lists
+from failure_protocol.views import people_money as money
 from failure_protocol.views import people_register as register
 from failure_protocol.views import people_side as side
 
@@ -26,7 +29,27 @@ urlpatterns = [
     path(SERVICE, side.side, name="people_side"),
     path(f"{SERVICE}number/", side.headcount, name="people_headcount"),
     path(f"{SERVICE}sign/", side.sign, name="people_sign"),
+    path("<int:pk>/people/groups/", groups.groups, name="people_groups"),
+    path("<int:pk>/people/groups/new/", groups.friends_new, name="people_friends_new"),
+    path("<int:pk>/people/groups/<int:group>/", groups.friends, name="people_friends"),
+    path("<int:pk>/people/groups/<int:group>/end/", groups.friends_end, name="people_friends_end"),
+    path("<int:pk>/people/rounds/new/", groups.round_new, name="people_round_new"),
+    path("<int:pk>/people/rounds/<int:row>/", groups.round_edit, name="people_round"),
+    path(f"{SERVICE}risk/", care.provider_rag, name="people_provider_rag"),
     path(ONE, views.person, name="person"),
+    path(f"{ONE}care/<slug:kind>/", care.care_add, name="person_care_add"),
+    path(f"{ONE}care/<slug:kind>/<int:row>/", care.care_change, name="person_care_change"),
+    path(f"{ONE}care/<slug:kind>/<int:row>/end/", care.care_end, name="person_care_end"),
+    path(f"{ONE}visits/", care.visits, name="person_visits"),
+    path(f"{ONE}key-safe/", care.key_safe, name="person_key_safe"),
+    path(f"{ONE}photo/", care.photo, name="person_photo"),
+    path(f"{ONE}funding/", money.funding, name="person_funding"),
+    path(f"{ONE}lead/", money.lead, name="person_lead"),
+    path(f"{ONE}payers/new/", money.commissioner_new, name="person_commissioner_new"),
+    path(f"{ONE}payers/<int:row>/", money.commissioner, name="person_commissioner"),
+    path(f"{ONE}money/", money.money, name="person_money"),
+    path(f"{ONE}tasks/new/", money.task_new, name="person_task_new"),
+    path(f"{ONE}tasks/<int:row>/", money.task, name="person_task"),
     path(f"{ONE}edit/<slug:group>/", views.person_edit, name="person_edit"),
     path(f"{ONE}settle/<slug:field>/", side.settle, name="people_settle"),
     path(f"{ONE}same/", side.merge, name="person_merge"),

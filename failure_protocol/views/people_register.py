@@ -50,6 +50,7 @@ def people(request: Request, pk: int) -> HttpResponseBase:
     context = {
         **frame(here), "counts": _told(here, rows), "is_wall": "wall" in request.GET,
         "q": request.GET.get("q", ""), "may_add": Group.IDENTITY in here.rights.edits,
+        "may_group": Group.NEEDS in here.rights.sees,
     }  # fmt: skip
     return respond(
         request, table, "failure_protocol/people.html", context, filename=f"{here.incident.reference}-people"
