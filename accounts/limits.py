@@ -28,6 +28,8 @@ RATES = {
     "follow": "30/h",
     "follow_name": "5/h",  # by the e-mail address typed
     "follow_link": "60/h",  # by address: guesses
+    "acknowledge": "60/h",  # by address: people of both bodies may stand behind one
+    "acknowledge_code": "10/h",  # by notice: guesses of its code
 }
 
 

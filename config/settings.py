@@ -242,6 +242,10 @@ vars().update(
 )
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Care oversight <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Text messages, beside telephone and mail: none, console://, or a provider's https address on an allowed host.
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="console://" if LOCAL else "")
+SMS_GATEWAY_HOSTS = env.list("SMS_GATEWAY_HOSTS", default=[])
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="") or readers.local_broker(DATA_DIR)
@@ -273,6 +277,8 @@ CELERY_BEAT_SCHEDULE = {
     # Each hour, so that a machine that was off at midnight catches up; it changes something once a day.
     "fade-ratings": {"task": "providers.tasks.fade_ratings", "schedule": crontab(minute="1")},
     "bring-register": {"task": "providers.tasks.bring_registers", "schedule": crontab(hour="2", minute="30")},
+    # Whether what was sent went out, and who is told next (failure-protocol.md N05, N07).
+    "watch-notices": {"task": "failure_protocol.tasks.watch_notices", "schedule": 60.0},
     "publish-due": {"task": "oversight.tasks.publish_due", "schedule": crontab()},  # each full minute
     "tell-followers": {
         "task": "oversight.tasks.tell_followers",

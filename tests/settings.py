@@ -23,6 +23,7 @@ os.environ.update(
     CELERY_BROKER_URL=f"redis+socket://{_scratch}/broker.sock",
     FIELD_ENCRYPTION_KEYS="",
     STORAGE_URL="",
+    SMS_GATEWAY_URL="",
     LOG_LEVEL="WARNING",
     # Playwright's synchronous interface runs an event loop in the thread of the test.
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
