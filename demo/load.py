@@ -28,6 +28,7 @@ from actionplans.models import Action, Plan, Round, RoundRow, Step, Workstream
 from actionplans.statuses import CLOSED, Status
 from demo import story
 from demo.boards import load_boards
+from demo.incidents import load_incidents
 from demo.register import load_register
 from demo.story import Event, PlanStory, RoundStory
 
@@ -66,7 +67,7 @@ def load_demo(*, today: date, say: Callable[[str], None] = lambda words: None) -
     plans = [key for key in story.plan_keys() if load_plan(key, today=today, say=say)]
     with _no_worker():
         load_boards(today=today, say=say)
-        if load_register(today=today, say=say):
+        if load_register(today=today, say=say) | load_incidents(today=today, say=say):
             _file_mails_of_the_past(Partnership.objects.get(slug=story.people()["partnership"][0]["slug"]))
     return Loaded(partnerships, plans)
 

@@ -1,0 +1,221 @@
+"""Incidents of the demonstration, told through the same actions as the browser: a care home that is half
+empty, an agency that closed, and a rehearsal. Everybody in them is invented.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import Membership, Partnership, User
+from demo.register import calendar
+from failure_protocol.actions import placements
+from failure_protocol.actions.authority import confirm_authority
+from failure_protocol.actions.incidents import Opened, open_incident
+from failure_protocol.actions.moves import move_person
+from failure_protocol.actions.moves_day import arrive, depart
+from failure_protocol.actions.moves_plan import Plan, check_identity, plan_move
+from failure_protocol.actions.notices_setup import Named, place_on_ladder
+from failure_protocol.actions.people import set_rag
+from failure_protocol.actions.people_groups import make_group
+from failure_protocol.actions.people_lists import import_list, take_list
+from failure_protocol.actions.people_signed import agree_headcount
+from failure_protocol.actions.people_workers import assign_worker
+from failure_protocol.actions.placement_terms import set_usual_rate
+from failure_protocol.actions.vacancies import Told, add_offer, prove_needs
+from failure_protocol.balance import Part
+from failure_protocol.checklists import Service
+from failure_protocol.models import Incident, Person
+from failure_protocol.models.incidents import Cause, Known, Timescale
+from failure_protocol.nhs import check_digit
+from providers.models import Location
+
+LONDON = ZoneInfo("Europe/London")
+FILE = Path(__file__).resolve().parent / "incidents" / "story.toml"
+HEAD = ("First name", "Surname", "Date of birth", "NHS No.", "Room", "Funding")
+PAYERS = ("Council", "Council", "Self-funder", "NHS CHC")
+A_DAY = 8  # moves
+REASONS = {"red": "Had a fall on Tuesday and lives with heart failure.", "amber": "Frail."}
+BEDS = 6  # that each receiving home tells of
+RATE, LIMIT = Decimal(1200), Decimal(3000)
+
+
+@cache
+def story() -> dict[str, Any]:
+    """The file."""
+    return tomllib.loads(FILE.read_text("utf-8"))
+
+
+def load_incidents(*, today: date, say: Callable[[str], None] = lambda words: None) -> bool:
+    """Load the incidents, unless there are any; says whether it did."""
+    told = story()
+    partnership = Partnership.objects.get(slug=told["partnership"])
+    if Incident.objects.filter(partnership=partnership).exists():
+        return False
+    members = Membership.objects.filter(partnership=partnership).select_related("user")
+    people = {row.user.email.partition("@")[0]: row.user for row in members}
+    lead = people[told["lead"]]
+    say(f"Incidents of {partnership}")
+    with transaction.atomic():
+        _contacts(partnership, lead, today)
+        _Live(partnership, lead, today).tell()
+    return True
+
+
+def _contacts(partnership: Partnership, lead: User, today: date) -> None:
+    at = datetime.combine(today - timedelta(days=300), time(9), LONDON)
+    for row in story()["contact"]:
+        person = Named(name=row["name"], post=row["post"], phone=row["phone"], email=row["email"])
+        place_on_ladder(
+            partnership=partnership, body=row["body"], place=row["place"], person=person, by=lead, at=at
+        )
+
+
+def nhs_numbers() -> Iterator[str]:
+    """Numbers that are nobody's: they begin with 999 and have a right last digit."""
+    for first in range(999_100_000, 999_999_999):
+        digit = check_digit(str(first))
+        if digit < 10:
+            yield f"{first}{digit}"
+
+
+@dataclass
+class _Live:
+    """A nursing home with 38 residents whose owner is insolvent, half way."""
+
+    partnership: Partnership
+    lead: User
+    today: date
+
+    def __post_init__(self) -> None:
+        self.told = story()["live"]
+        self.opened = datetime.combine(calendar(self.today).day(self.told["opened"]), time(17, 40), LONDON)
+        self.home = Location.objects.get(name=self.told["home"])
+
+    def tell(self) -> None:
+        """From the call on Friday to today."""
+        self.open()
+        self.register()
+        self.places()
+        self.move()
+
+    def after(self, **since: float) -> datetime:
+        """A moment after the opening."""
+        return self.opened + timedelta(**since)
+
+    def open(self) -> None:
+        """The owner rings; the incident is potential."""
+        self.incident = open_incident(
+            partnership=self.partnership, provider_name=str(self.home.provider), provider=self.home.provider,
+            services=[Opened(self.home.name, "residential", self.home, self.home.council)],
+            cause=Cause.INSOLVENCY, timescale=Timescale.UNKNOWN, service_kind=Service.CARE_HOME, by=self.lead,
+            at=self.opened, received_at=self.opened - timedelta(minutes=10), summary=self.told["summary"],
+        )  # fmt: skip
+        self.service = self.incident.services.get()
+
+    def register(self) -> None:
+        """The provider's list, the headcount, a worker and a colour for each."""
+        made = import_list(
+            incident=self.incident, service=self.service, source="provider", name="residents.csv",
+            content=_list(self.told["people"]), by=self.lead, at=self.after(hours=3),
+        )  # fmt: skip
+        take_list(made=made, by=self.lead, at=self.after(hours=3, minutes=20))
+        agree_headcount(
+            incident=self.incident, service=self.service, number=self.told["people"],
+            provider_name=self.told["agreed_with"], by=self.lead, at=self.after(hours=4),
+        )  # fmt: skip
+        self.people = list(Person.objects.of(self.incident))
+        for number, person in enumerate(self.people):
+            rag = ("green", "green", "amber", "green", "red")[number % 5]
+            reason = {"red": "Had a fall on Tuesday and lives with heart failure.", "amber": "Frail."}.get(
+                rag, ""
+            )
+            set_rag(person=person, rag=rag, reason=reason, by=self.lead, at=self.after(hours=16))
+            assign_worker(person=person, user=self.lead, by=self.lead, at=self.after(hours=16, minutes=10))
+        for first in (0, 6, 20):
+            make_group(
+                incident=self.incident, people=self.people[first : first + 2], strength="strong",
+                source="Their families", by=self.lead, at=self.after(hours=18),
+            )  # fmt: skip
+
+    def places(self) -> None:
+        """Homes that have a bed say so."""
+        at = self.after(days=2, hours=16)
+        set_usual_rate(incident=self.incident, bed_type="nursing", weekly=RATE, by=self.lead, at=at)
+        confirm_authority(
+            incident=self.incident, limit=LIMIT, decisions="Placements", given_by="Scheme of delegation",
+            by=self.lead, at=at,
+        )  # fmt: skip
+        self.offers = [
+            add_offer(
+                incident=self.incident, location=Location.objects.get(name=name), bed_type="nursing",
+                told=Told(beds=BEDS, verified_at=at, verified_by="The manager", weekly_fee=Decimal(1100)),
+                by=self.lead, at=at,
+            )
+            for name in self.told["receivers"]
+        ]  # fmt: skip
+
+    def move(self) -> None:
+        """Fifteen have arrived, one is in hospital, one died; the others are still there."""
+        for number, person in enumerate(self.people[: self.told["arrived"]]):
+            day, slot = divmod(number, A_DAY)
+            leaves = self.morning(4 + day) + timedelta(minutes=50 * slot)
+            placement = self._booked(person, number)
+            plan = Plan(
+                officer=self.lead, leaves_at=leaves, due_at=leaves + timedelta(hours=1), transport="taxi",
+                escort="A carer of Thriftcliff House", escort_familiar=Known.YES, medication=Known.YES,
+                mar=Known.YES, care_summary=Known.YES,
+            )  # fmt: skip
+            move = plan_move(placement=placement, plan=plan, by=self.lead, at=leaves - timedelta(hours=15))
+            check_identity(
+                move=move, end="departure", first="A carer", second="A nurse", how="photo", matched=True,
+                by=self.lead, at=leaves - timedelta(minutes=10), note="",
+            )  # fmt: skip
+            depart(move=move, by=self.lead, at=leaves)
+            move.refresh_from_db()
+            arrive(move=move, by=self.lead, at=leaves + timedelta(minutes=40))
+        ill, gone = self.people[-2:]
+        move_person(person=ill, to=Part.HOSPITAL, by=self.lead, at=self.morning(3))
+        move_person(person=gone, to=Part.DIED, by=self.lead, at=self.morning(2))
+
+    def morning(self, days: int) -> datetime:
+        """Half past nine, so many days after the opening."""
+        return datetime.combine(self.opened.date() + timedelta(days=days), time(9, 30), LONDON)
+
+    def _booked(self, person: Person, number: int) -> Any:
+        offer, at = self.offers[number % len(self.offers)], self.after(days=2, hours=18)
+        made = placements.propose(person=person, offer=offer, by=self.lead, at=at)
+        prove_needs(
+            person=person, location=offer.location, outcome="can", assessor="The home’s matron",
+            assessed_on=at.date(), by=self.lead, at=at,
+        )  # fmt: skip
+        made = placements.offer_place(placement=made, version=made.version, by=self.lead, at=at)
+        made = placements.accept(
+            placement=made, version=made.version, accepted_by=person.ref, by=self.lead, at=at
+        )
+        made = placements.agree(
+            placement=made, version=made.version, agreed_by="The manager", by=self.lead, at=at
+        )
+        return placements.book(placement=made, version=made.version, by=self.lead, at=at)
+
+
+def _list(number: int) -> bytes:
+    """The provider's list of so many residents, as a CSV file."""
+    names, numbers = story()["names"], nhs_numbers()
+    lines = [",".join(HEAD)]
+    for index in range(number):
+        first = names["first"][index * 7 % len(names["first"])]
+        last = names["last"][index * 5 % len(names["last"])]
+        born = date(1928 + index * 3 % 18, index % 12 + 1, index * 2 % 28 + 1)
+        row = (first, last, f"{born:%d/%m/%Y}", next(numbers), str(index + 1), PAYERS[index % len(PAYERS)])
+        lines.append(",".join(row))
+    return "\r\n".join(lines).encode()
