@@ -31,6 +31,7 @@ def watch_notices() -> None:
     mails = NoticeAttempt.objects.unsettled().select_related("notice__ladder", "mail")
     _each(mails, lambda row: settle_mail(attempt=row, by=by, at=now))
     parties = PartyMessage.objects.filter(mail__isnull=False).exclude(state=Written.SENT)
+    parties = parties.exclude(state=Written.FAILED, mail__state="failed")
     parties = parties.select_related("mail", "notice__party", "notice__incident")
     _each(parties, lambda row: settle_party_mail(message=row, by=by, at=now))
     for row in NoticeAttempt.objects.texts_due(now)[:SWEEP]:

@@ -40,11 +40,6 @@ class LadderPersonQuerySet(models.QuerySet["LadderPerson"]):
         rows = rows.filter(ends_at__gt=F("starts_at"))  # what was taken back before it began is empty
         return rows.select_related("user").order_by("starts_at", "pk")
 
-    def last_on_call(self, partnership: Partnership, body: str, moment: datetime) -> LadderPerson | None:
-        """Who was on call last, when nobody is now (N08)."""
-        rows = self.filter(partnership=partnership, body=body, place=Place.ON_CALL, ends_at__lte=moment)
-        return rows.select_related("user").order_by("-ends_at", "-pk").first()
-
 
 class LadderQuerySet(models.QuerySet["Ladder"]):
     """The two ladders of incidents."""
