@@ -111,7 +111,7 @@ def lead_for(shares: Iterable[Share]) -> Lead:
     held = [share for share in shares if share.percent > 0]
     payers = {share.payer for share in held}
     if not held or Payer.UNKNOWN in payers:
-        return Lead(None, "S05", "Who pays is not known, so nobody can say which body leads.")
+        return Lead(None, "A3.2", "Who pays is not known, so nobody can say which body leads.")
     duties = (AGREE,) if Payer.OTHER_COUNCIL in payers else ()
     if Payer.S117 in payers:
         return _open("4.3", _WHY["s117"], duties)

@@ -20,7 +20,7 @@ from failure_protocol.actions.people_signed import end_sign_off
 from failure_protocol.clocks import LONDON
 from failure_protocol.lead_body import EXTERNAL, WHOLE, Payer, Share
 from failure_protocol.matrix import Group, Level
-from failure_protocol.models import ListRow, Person, Settlement
+from failure_protocol.models import HomeCare, ListRow, Person, Settlement
 from failure_protocol.models.logs import LogKind
 from failure_protocol.models.people import Whereabouts
 from failure_protocol.people_fields import GROUP_OF
@@ -33,7 +33,7 @@ _OWN = frozenset({
     "PersonWorker", "ListRow", "Settlement", "Carer", "Equipment", "MovingAssessment", "Outcome",
     "DesktopReview", "BudgetTalk", "Photo", "Commissioner", "MoneyPosition", "LeadBodyDecision",
 })  # fmt: skip
-_STAYS = frozenset({"LogEntry", "BrokenGlass", "Person", "FriendGroup_people", "FundingLine", "HomeCare"})
+_STAYS = frozenset({"LogEntry", "BrokenGlass", "Person", "FriendGroup", "FundingLine", "HomeCare"})
 
 
 @transaction.atomic
@@ -229,6 +229,10 @@ def _remove(person: Person, reason: str, at: datetime, into: Person | None = Non
 
 def _hand_over(drop: Person, keep: Person, at: datetime) -> None:
     drop.workers.filter(ends_at=None).update(ends_at=at)
+    if not keep.funding.filter(ended_at=None).exists():
+        drop.funding.update(person=keep)
+    if not HomeCare.objects.filter(person=keep).exists():
+        HomeCare.objects.filter(person=drop).update(person=keep)
     for relation in Person._meta.related_objects:
         if relation.related_model.__name__ in _OWN - {"PersonWorker", "Settlement", "LeadBodyDecision"}:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: drop})

@@ -113,6 +113,7 @@ def _box(here: Here) -> SafeString | None:
     ratings = ratings_of(here.incident) if here.rights.incident >= Level.VIEW else []
     context = {
         "here": here, "counts": counts, "sees_needs": Group.NEEDS in here.rights.sees, "ratings": ratings,
+        "unsigned": [str(each.service) for each in standing_of(here.incident) if not each.is_signed],
     }  # fmt: skip
     return SafeString(render_to_string("failure_protocol/people_on_incident.html", context))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.words import day_words
 from failure_protocol.fields import SealedJSONField, SealedTextField
 from failure_protocol.models.incidents import Incident, IncidentService
 from failure_protocol.models.logs import Signed
@@ -117,6 +120,11 @@ class ListRow(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line} of {self.list}"
+
+    @property
+    def born(self) -> str:
+        """The day of birth as it is read, or nothing."""
+        return day_words(date.fromisoformat(self.facts["born_on"])) if self.facts.get("born_on") else ""
 
 
 class Settlement(Signed):

@@ -15,6 +15,7 @@ from failure_protocol.models import Person
 from failure_protocol.models.people import Surface
 from failure_protocol.sections import Here
 from failure_protocol.summaries.people import Row, counts_of, may_export, narrowed, rows_of, term_prints
+from failure_protocol.summaries.reconciliation import standing_of
 from failure_protocol.tables.people import RegisterFileTable, RegisterTable, WallTable
 from failure_protocol.views.common import asked, frame, show
 from ui.listing import FILES, respond
@@ -50,6 +51,7 @@ def people(request: Request, pk: int) -> HttpResponseBase:
     context = {
         **frame(here), "counts": _told(here, rows), "is_wall": "wall" in request.GET,
         "q": request.GET.get("q", ""), "may_add": Group.IDENTITY in here.rights.edits,
+        "unsigned": _unsigned(here),
         "may_group": Group.NEEDS in here.rights.sees,
     }  # fmt: skip
     return respond(
@@ -93,6 +95,11 @@ def _told(here: Here, rows: list[Row]) -> list[tuple[str, int]]:
     return told
 
 
+def _unsigned(here: Here) -> list[str]:
+    """The services whose register nobody signed: every count says so (S03)."""
+    return [str(each.service) for each in standing_of(here.incident) if not each.is_signed]
+
+
 def _counts_only(here: Here) -> HttpResponseBase:
     """How many people, by where they are: for parts that see nobody."""
     note_read(incident=here.incident, people=[], surface=Surface.COUNT, by=here.request.user, at=here.at)
@@ -100,4 +107,4 @@ def _counts_only(here: Here) -> HttpResponseBase:
     labels = dict(Person._meta.get_field("whereabouts").flatchoices)
     told = [("In the register", sum(found.values()))]
     told += [(str(labels[place]), number) for place, number in sorted(found.items())]
-    return show(here, "failure_protocol/people_counts.html", {"counts": told})
+    return show(here, "failure_protocol/people_counts.html", {"counts": told, "unsigned": _unsigned(here)})

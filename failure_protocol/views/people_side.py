@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import Request
 from accounts.views.common import sent
+from failure_protocol import nhs
 from failure_protocol.access import REFUSAL
 from failure_protocol.actions import people_reconcile as actions
 from failure_protocol.actions import people_signed as signed
@@ -88,8 +89,10 @@ def place(request: Request, pk: int, row: int) -> HttpResponseBase:
     found = get_object_or_404(rows, pk=row, list__incident=here.incident)
     note_read(incident=here.incident, people=[], surface=Surface.PAGE, by=request.user, at=here.at)
     form = forms.PlaceForm(sent(request), here=here, initial={"version": found.version})
-    told = ", ".join(str(found.facts[name]) for name in ("first_names", "last_name", "born_on", "nhs_number")
-                     if found.facts.get(name))  # fmt: skip
+    facts = found.facts
+    named = f"{facts.get('first_names', '')} {facts.get('last_name', '')}".strip()
+    born, number = found.born and f"born {found.born}", nhs.spaced(facts.get("nhs_number", ""))
+    told = ", ".join(filter(None, (named, born, number)))
     lede = f"The list of {found.list.whose} has {told}. {' '.join(found.problems)}"
     page = Page(f"Who is line {found.line}?", _side(found.list.service), lede=lede)
     return answer_form(

@@ -16,7 +16,7 @@ from failure_protocol.actions.team import end_member
 from failure_protocol.matrix import TeamRole
 from failure_protocol.models import Incident, LogEntry, Person, PersonRead, PersonWorker
 from failure_protocol.models.people import Surface
-from failure_protocol.summaries.people import counts_of, rows_of
+from failure_protocol.summaries.people import age_on, counts_of, rows_of
 from tests.failure_protocol.making import LATER, OPENED, make_incident, make_lead, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +241,20 @@ def test_a_record_of_more_than_a_day_is_stale_until_somebody_confirms_it(inciden
     assert not is_stale(OPENED + timedelta(hours=99))
 
 
+def test_others_work_with_a_person_besides_the_named_worker(people, incident, lead):
+    person = make_person(incident)
+    assign_worker(person=person, user=lead, by=lead, at=LATER)
+    nurse = make_member(people, incident, TeamRole.PRACTITIONER, lead)
+    assign_worker(person=person, user=nurse, by=lead, at=LATER, part="nurse")
+    assert person.workers.filter(ends_at=None).count() == 2
+    assert list(Person.objects.assigned_to(nurse, incident)) == [person]
+
+
+def test_who_has_no_day_of_birth_has_no_age():
+    assert age_on("", OPENED.date()) is None
+    assert [age_on("1937-09-03", OPENED.date()), age_on("1937-09-04", OPENED.date())] == [84, 83]
+
+
 # --- pages ----------------------------------------------------------------------------------------
 def test_the_list_is_written_down_before_it_is_shown(people, incident, lead, signed_in):
     person = make_person(incident, last="Larkspur")
@@ -357,3 +371,35 @@ def test_each_form_does_its_work(incident, lead, signed_in):
     person.refresh_from_db()
     assert (person.rag, person.stage) == ("amber", "assessed")
     assert client.get(f"{one}edit/legal/").status_code == 404
+
+
+def test_the_list_is_narrowed_by_what_it_tells(people, incident, lead, signed_in):
+    make_person(incident, last="Rose", rag="red", rag_reason="x", unbefriended="yes", room="3")
+    make_person(incident, last="Lily", rag="green", whereabouts="hospital")
+    client, base = signed_in(lead), f"/incidents/{incident.pk}/people/"
+    for query, shown in (
+        ("rag=red", "Rose"), ("rag=green", "Lily"), ("unbefriended=yes", "Rose"),
+        ("unbefriended=unknown", "Lily"),
+        ("where=In+hospital", "Lily"), ("q=p02", "Lily"),
+    ):  # fmt: skip
+        page = client.get(f"{base}?{query}").content.decode()
+        assert shown in page
+        assert ({"Rose", "Lily"} - {shown}).pop() not in page
+    for query in ("unassigned=1", "funding=unknown", "number=none", "service=Larchfield"):
+        assert "Rose" in client.get(f"{base}?{query}").content.decode()
+
+
+def test_a_closed_record_is_not_confirmed(incident, lead, signed_in):
+    person = make_person(incident)
+    Incident.objects.filter(pk=incident.pk).update(state="closed")
+    page = signed_in(lead).post(f"{person.get_absolute_url()}confirm/", follow=True).content.decode()
+    assert "has ended" in page
+
+
+def test_two_services_are_told_apart_in_the_list(people, incident, lead, signed_in):
+    other = incident.services.create(name="Elm Court", service_type="residential")
+    make_person(incident, last="Rose", service=other)
+    make_person(incident, last="Lily", service=incident.services.get(name="Larchfield"))
+    page = signed_in(lead).get(f"/incidents/{incident.pk}/people/?service=Elm+Court").content.decode()
+    assert "Rose" in page
+    assert "Lily" not in page

@@ -13,7 +13,16 @@ from failure_protocol.actions.people import add_person
 from failure_protocol.actions.people_reconcile import merge_people, place_row, remove_person, settle
 from failure_protocol.actions.people_signed import agree_headcount, sign_off
 from failure_protocol.matrix import TeamRole
-from failure_protocol.models import Carer, ListRow, Person, SignOff, Telling
+from failure_protocol.models import (
+    Carer,
+    FriendGroup,
+    FundingLine,
+    HomeCare,
+    ListRow,
+    Person,
+    SignOff,
+    Telling,
+)
 from failure_protocol.summaries.reconciliation import reconciliation_of, standing_of
 from tests.failure_protocol.lists import HEAD, SOON, number, row, taken
 from tests.failure_protocol.making import LATER, make_incident, make_lead, make_member, make_person
@@ -147,7 +156,7 @@ def test_a_row_is_not_placed_with_somebody_of_another_incident(people, incident,
         place_row(row=made.rows.get(), how="same", person=stranger, version=1, by=lead, at=SOON)
 
 
-def test_the_headcount_is_agreed_with_somebody_at_a_moment(incident, lead, service):
+def test_the_headcount_is_agreed_with_somebody_at_a_moment(people, incident, lead, service):
     agree = {"incident": incident, "service": service, "by": lead, "at": LATER}
     for fields, words in (
         ({"number": 3, "provider_name": " "}, "who agreed"), ({"number": -1, "provider_name": "x"}, "0 to"),
@@ -155,6 +164,9 @@ def test_the_headcount_is_agreed_with_somebody_at_a_moment(incident, lead, servi
     ):  # fmt: skip
         with pytest.raises(ValidationError, match=words):
             agree_headcount(**agree, **fields)
+    other = make_incident(people, lead, is_exercise=True)
+    with pytest.raises(ValidationError, match="service of this incident"):
+        agree_headcount(**{**agree, "incident": other}, number=3, provider_name="x")
     agree_headcount(**agree, number=3, provider_name="Manager Invented")
     make_person(incident)
     (standing,) = standing_of(incident)
@@ -208,8 +220,14 @@ def test_two_references_of_one_person_become_one(incident, lead, service):
     for other, reason, words in ((keep, "x", "two different"), (drop, "", "how you know")):
         with pytest.raises(ValidationError, match=words):
             merge_people(keep=keep, drop=other, reason=reason, by=lead, at=SOON)
+    third = make_person(incident)
+    friends = FriendGroup.objects.create(
+        incident=incident, number=1, strength="must", source="x", by=lead, at=SOON
+    )
+    friends.people.set([drop, third])
     merge_people(keep=keep, drop=drop, reason="Same NHS number on both cards", by=lead, at=SOON)
-    assert Person.objects.get() == keep
+    assert set(friends.people.all()) == {keep, third}
+    assert list(Person.objects.all()) == [keep, third]
     assert (keep.nhs_number, keep.gp, keep.carers.count()) == (number(1), "Dr Invented", 1)
     assert Person.everybody.get(pk=drop.pk).merged_into == keep
     fresh = add_person(
@@ -219,7 +237,7 @@ def test_two_references_of_one_person_become_one(incident, lead, service):
         by=lead,
         at=SOON,
     )
-    assert str(fresh) == "P03"
+    assert str(fresh) == "P04"
 
 
 def test_who_was_moved_is_not_merged_away(incident, lead):
@@ -240,3 +258,26 @@ def test_who_was_decided_about_is_not_taken_off(incident, lead):
     told.delete()
     remove_person(person=person, reason="A member of staff", by=lead, at=SOON)
     assert not Person.objects.exists()
+
+
+def test_a_register_with_all_three_lists_is_signed_without_a_reason(incident, lead, service):
+    for source in ("provider", "council", "nhs"):
+        taken(incident, lead, [row(1)], source=source)
+    sign_off(service=service, by=lead, at=SOON)
+    assert SignOff.objects.get().missing == ""
+
+
+def test_two_of_one_name_and_birth_are_told_apart_by_a_person(incident, lead):
+    one, two = make_person(incident), make_person(incident)
+    facts = {"First name": one.first_names, "Surname": two.last_name, "Date of birth": "5 April 1937"}
+    made = taken(incident, lead, [row(7, **facts, **{"NHS No.": ""})], source="nhs")
+    assert made.rows.get().problems == ["P01 and P02 have this name and date of birth. Say which it is."]
+
+
+def test_who_is_merged_brings_funding_and_visits_along(incident, lead):
+    keep, drop = make_person(incident), make_person(incident)
+    FundingLine.objects.create(person=drop, payer="council", percent=100, by=lead, at=SOON)
+    HomeCare.objects.create(person=drop, visits_week=7)
+    merge_people(keep=keep, drop=drop, reason="Twins on paper only", by=lead, at=SOON)
+    assert keep.funding.get().payer == "council"
+    assert keep.home_care.visits_week == 7
