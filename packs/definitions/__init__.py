@@ -10,6 +10,7 @@ from packs.definitions.board_pack import BoardPack
 from packs.definitions.board_supplement import BoardSupplement
 from packs.definitions.decision_notice import DecisionNotice
 from packs.definitions.incident_checklist import IncidentChecklist
+from packs.definitions.lessons_learned import LessonsLearned
 from packs.definitions.meeting_minutes import MeetingMinutes
 from packs.definitions.oversight import OversightActionPlan
 from packs.definitions.portfolio import PortfolioReport
@@ -17,6 +18,7 @@ from packs.definitions.quality_report import QualityReport
 from packs.definitions.rag import RagActionPlan
 from packs.definitions.risk_register import RiskRegister
 from packs.definitions.run_sheet import RunSheetPack
+from packs.definitions.situation_report import SituationReportPack
 from packs.definitions.support import SupportPlanUpdate
 
 __all__ = [
@@ -43,6 +45,8 @@ _DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     RiskRegister(),
     RunSheetPack(),
     IncidentChecklist(),
+    SituationReportPack(),
+    LessonsLearned(),
 )
 
 

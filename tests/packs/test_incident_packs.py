@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from failure_protocol.actions.sitreps import edit_sitrep, issue_sitrep, start_sitrep
 from packs import definitions
 from packs.content import DataTable, PackContent
 from packs.definitions import UnknownScopeError
 from packs.models import Pack
-from tests.failure_protocol.making import TODAY, make_incident, make_lead
+from tests.failure_protocol.making import LATER, TODAY, make_incident, make_lead, make_person
 
 pytestmark = pytest.mark.django_db
 CHECKLIST = definitions.get("incident-checklist")
@@ -72,3 +73,37 @@ def test_a_pack_about_an_incident_is_seen_by_its_team_only(people, lead):
 def test_the_report_command_writes_the_three_files(built):
     assert built["pages"]
     assert all(Path(str(built[kind])).exists() for kind in ("pdf", "xlsx", "content"))
+
+
+# --- situation report and lessons ------------------------------------------------------------------
+def test_without_an_issued_report_the_pack_is_a_draft_and_says_so(incident, lead):
+    definition = definitions.get("situation-report")
+    content = definition.compose(definition.find(lead, str(incident.pk)), TODAY, None)
+    assert "Draft for 3 September 2021: no report was issued yet." in repr(content)
+
+
+def test_an_issued_report_prints_as_it_was_issued(incident, lead):
+    report = start_sitrep(incident=incident, day=TODAY, by=lead, at=LATER)
+    report = edit_sitrep(
+        report=report, words={"situation": "Two nurses came."}, version=report.version, by=lead, at=LATER
+    )
+    issue_sitrep(report=report, version=report.version, by=lead, at=LATER)
+    make_person(incident)
+    definition = definitions.get("situation-report")
+    said = repr(definition.compose(definition.find(lead, str(incident.pk)), TODAY, None))
+    assert "Two nurses came." in said
+    assert "issued on 3 September 2021 by Quinn Lead" in said
+
+
+def test_the_public_lessons_name_neither_provider_nor_service(incident, lead):
+    definition = definitions.get("lessons-learned")
+    content = definition.compose(definition.find(lead, str(incident.pk)), TODAY, None)
+    assert "Larch" in repr(content)
+    assert "Larch" not in repr(content.public())
+
+
+def test_the_public_lessons_ask_nothing_of_their_readers(incident, lead):
+    definition = definitions.get("lessons-learned")
+    content = definition.compose(definition.find(lead, str(incident.pk)), TODAY, None)
+    assert definition.needs(content) == "failure_protocol.view_incident"
+    assert definition.needs(content.public()) is None
