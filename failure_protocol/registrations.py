@@ -15,18 +15,24 @@ def register() -> None:
         checklist,
         communications,
         debrief,
+        incidents,
         logs,
+        matching,
         moves,
         notices,
         people,
+        team,
         tonight,
     )
 
     checklist.register()
     communications.register()
     debrief.register()
+    incidents.register()
     logs.register()
+    matching.register()
     moves.register()
     notices.register()
     people.register()
+    team.register()
     tonight.register()

@@ -20,6 +20,7 @@ from failure_protocol.models.checklist import BODIES, BODY_CODES, RESOLVED, Sour
 from failure_protocol.models.team import Body
 from failure_protocol.parts import part, parts_for
 from failure_protocol.states import State
+from failure_protocol.summaries.team import at_work
 
 APPLIES_WORDS = {
     Applies.ALL: "All",
@@ -54,6 +55,7 @@ class BodyAnswer:
     version: int
     is_early: bool = False
     may_change: bool = False
+    has_left: bool = False
 
     @property
     def body_words(self) -> str:
@@ -72,8 +74,8 @@ class BodyAnswer:
 
     @property
     def is_unowned(self) -> bool:
-        """Asked, and nobody is named."""
-        return self.is_asked and self.officer is None
+        """Asked, and nobody is named; or whoever is has left the team before it was settled."""
+        return self.is_asked and (self.officer is None or (self.has_left and not self.is_resolved))
 
     @property
     def is_resolved(self) -> bool:
@@ -224,7 +226,7 @@ def items_of(incident: Incident, day: date | None = None) -> list[ItemRow]:
         by_item.setdefault(answer.item_id, []).append(answer)
     debriefed = State(incident.state) in (State.DEBRIEF, State.CLOSED)
     rows = [_row(item, by_item.get(item.pk, []), day, debriefed) for item in items]
-    return _with_leads(_waiting(rows), incident)
+    return _with_leads(_waiting(_with_leavers(rows, incident)), incident)
 
 
 def rows_for(user: Any, incident: Incident, day: date | None = None) -> list[ItemRow]:
@@ -351,6 +353,26 @@ def _waiting(rows: list[ItemRow]) -> list[ItemRow]:
         replace(row, waits_for=tuple(ref for ref in row.needs if not settled.get(ref, True)))
         if row.needs
         else row
+        for row in rows
+    ]
+
+
+def _with_leavers(rows: list[ItemRow], incident: Incident) -> list[ItemRow]:
+    """What somebody holds who has no part in the team any more counts as nobody's until it is passed on."""
+    held = {each.officer.pk for row in rows for each in row.asked if each.officer is not None}
+    if not held:
+        return rows
+    left = held - at_work(incident, held)
+    if not left:
+        return rows
+    return [
+        replace(
+            row,
+            answers=tuple(
+                replace(each, has_left=each.officer is not None and each.officer.pk in left)
+                for each in row.answers
+            ),
+        )
         for row in rows
     ]
 

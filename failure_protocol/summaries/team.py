@@ -5,6 +5,7 @@ For other nouns: `officers_of` (who may be given work), `team_of` (everybody wit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,20 @@ INSIDE = tuple(role for role in WORKING if role is not TeamRole.PROVIDER)
 def team_of(incident: Incident, at: datetime) -> list[TeamMember]:
     """Everybody with a part now, in the order they joined."""
     return list(incident.team.filter(live(at)).select_related("user", "service"))
+
+
+def leaders_of(incident: Incident, at: datetime) -> list[User]:
+    """Who leads every incident of the partnership, so this one too."""
+    day = timezone.localtime(at).date()
+    found = members_with(incident.partnership, Permission.LEAD_INCIDENTS, day)
+    return list(found.order_by("full_name", "pk"))
+
+
+def at_work(incident: Incident, users: Iterable[int], at: datetime | None = None) -> set[int]:
+    """Which of these people have a part in the team now, or lead every incident of the partnership."""
+    moment = at or timezone.now()  # noqa: TID251  parts hold at the moment, as in access.py
+    both = officers_of(incident, moment) | officers_of(incident, moment, provider=True)
+    return set(both.filter(pk__in=list(users)).values_list("pk", flat=True))
 
 
 def officers_of(incident: Incident, at: datetime, *, provider: bool = False) -> Any:

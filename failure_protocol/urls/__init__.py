@@ -16,6 +16,7 @@ from failure_protocol.urls import (
     practical,
     privacy,
     settings,
+    team,
     tonight,
     vacancies,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     *notices.urlpatterns,
     *checklist.urlpatterns,
     *meetings.urlpatterns,
+    *team.urlpatterns,
     *people.urlpatterns,
     *authority.urlpatterns,
     *privacy.urlpatterns,
