@@ -1,5 +1,5 @@
-"""Try the importers with damaged workbooks and files of the register, and the history with random reports;
-called by script/fuzz.
+"""Try the importers with damaged workbooks and files of the register, plans with random reports and incidents
+with random histories; called by script/fuzz.
 
 Every round has a seed, which is printed when something breaks: `script/fuzz --seed N` tries that one again.
 """
@@ -17,7 +17,9 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -270,6 +272,42 @@ def _check_days(step: Any, told_on: dict[date, dict[str, Any]]) -> None:
         assert said == tuple(state[name] for name in ("text", "status", "note", "agreed_due")), day  # noqa: S101
 
 
+def try_movements(number: int) -> str:
+    """A random history of an incident: nobody lost, doubled or missing, no bed promised twice."""
+    from django.db import transaction
+
+    from script import _histories
+
+    given = _world()
+    with transaction.atomic():
+        world = _histories.World(**given)
+        _histories.live_through(world, _histories.random_story(number))
+        transaction.set_rollback(True)
+    return "held"
+
+
+@cache
+def _world() -> dict[str, Any]:
+    """The incident in which every history begins; each is rolled back."""
+    from script import _histories
+
+    made = _histories.build()
+    return {name: getattr(made, name) for name in ("incident", "by", "people", "offers", "agency")}
+
+
+def _goes_on(number: int, last: int | None, until: float) -> bool:
+    return number < last if last is not None else time.monotonic() < until
+
+
+def _works(number: int, *, alone: bool, movements: bool) -> tuple[Callable[[int], str], ...]:
+    """What is tried with this seed: histories cost more, so they come less often."""
+    if movements:
+        return (try_movements,)
+    if alone or number % 10 == 0:
+        return (try_importer, try_register, try_history, try_movements)
+    return (try_importer, try_register)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Try until the time is over; 1 when something broke."""
     parser = argparse.ArgumentParser(
@@ -277,6 +315,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--seconds", type=float, default=300, help="how long; default: 300")
     parser.add_argument("--seed", type=int, help="try this one alone")
+    parser.add_argument("--movements", type=int, help="so many histories of incidents, and nothing else")
     options = parser.parse_args(arguments)
     prepare_django()
     open_database("fuzz")
@@ -285,12 +324,9 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"First seed {first}; {options.seconds:.0f} seconds.", flush=True)
     until, number, broken = time.monotonic() + options.seconds, first, 0
     ended: Counter[str] = Counter()
-    while number == first or (options.seed is None and time.monotonic() < until):
-        for work in (
-            (try_importer, try_register, try_history)
-            if number % 10 == 0 or options.seed is not None
-            else (try_importer, try_register)
-        ):
+    last = first + options.movements if options.movements else None
+    while number == first or (options.seed is None and _goes_on(number, last, until)):
+        for work in _works(number, alone=options.seed is not None, movements=last is not None):
             try:
                 ended[f"{work.__name__.removeprefix('try_')} {work(number)}"] += 1
             except Exception:  # noqa: BLE001  whatever it is, it is what we look for

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.errors import ChangedMeanwhile, Refused
 from failure_protocol.access import allow, get_person
 from failure_protocol.actions.logs import add_entry
-from failure_protocol.actions.moves import check_open
+from failure_protocol.actions.moves import enter
 from failure_protocol.matrix import Level
 from failure_protocol.models import Choice, ChoiceRank, Incident, Person, PlaceVisit, Refusal
 from failure_protocol.models.logs import LogKind
@@ -160,7 +160,7 @@ def _begin(person: Person, by: User) -> Incident:
     incident = person.incident
     allow(by, incident, "moves", Level.EDIT)
     get_person(by, incident, person.pk)
-    check_open(incident)
+    enter(incident)
     return incident
 
 

@@ -38,7 +38,7 @@ def add_entry(
     {"field": [before, after]} or other facts; both rest encrypted. `at` is when it is written, `happened_at`
     when it happened (`at` by default). Permission is the caller's business: this is the pen, not the door.
     """
-    _take_turns(incident)
+    take_turns(incident)
     last = LogEntry.objects.last(incident)
     facts = None if data is None else plain(data)
     words = printable(text)
@@ -95,7 +95,7 @@ def wrong_time(happened: datetime | None, at: datetime, late_reason: str, field:
 
 def next_number(incident: Incident, rows: Any) -> int:
     """The next number among `rows` of the incident. Whoever asks holds their turn till the end."""
-    _take_turns(incident)
+    take_turns(incident)
     last: int | None = rows.filter(incident=incident).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
@@ -134,15 +134,15 @@ def _check_striking(entry: LogEntry, by: User, reason: str) -> None:
     allow(by, incident, "logs", Level.ADD if entry.actor_id == str(by.pk) else Level.EDIT)
     if not reason.strip():
         raise ValidationError({"reason": "Say why the entry is wrong."})
-    _take_turns(incident)
+    take_turns(incident)
     if entry.struck.exists():
         raise Refused("This entry is struck through already.")
     if entry.strikes_id:
         raise Refused("This entry strikes another through. Write what is right as a new entry.")
 
 
-def _take_turns(incident: Incident) -> None:
-    """Let one writer at a time read the end of the log (SQLite: transactions begin IMMEDIATE)."""
+def take_turns(incident: Incident) -> None:
+    """One writer at a time in an incident, until the transaction ends (SQLite begins them IMMEDIATE)."""
     if connection.vendor != "postgresql":
         return
     key = int.from_bytes(

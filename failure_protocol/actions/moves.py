@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from core.errors import Refused
 from failure_protocol.access import allow, get_person
-from failure_protocol.actions.logs import add_entry, local_words, next_number, wrong_time
+from failure_protocol.actions.logs import add_entry, local_words, next_number, take_turns, wrong_time
 from failure_protocol.actions.placement_steps import take_step, undo_steps
 from failure_protocol.balance import WORDS, IllegalMovement, Part, check_movement
 from failure_protocol.matrix import Level
@@ -42,10 +42,10 @@ def move_person(
     incident = person.incident
     allow(by, incident, "moves", Level.EDIT)
     get_person(by, incident, person.pk)
-    held = Person.objects.select_for_update().select_related("incident", "service").get(pk=person.pk)
+    enter(incident)
+    held = Person.objects.select_related("incident", "service").get(pk=person.pk)
     if key and (done := _done_before(held, to, key)) is not None:
         return done
-    check_open(incident)
     was, happened = Part(held.whereabouts), happened_at or at
     _check_moment(held, happened, at, late_reason)
     _check_way(held, was, to, is_back=is_back)
@@ -74,7 +74,8 @@ def strike_movement(*, movement: Movement, reason: str, by: User, at: datetime) 
     get_person(by, incident, movement.person_id)
     if not reason.strip():
         raise ValidationError({"reason": "Say what was wrong."})
-    held = Person.objects.select_for_update().select_related("incident").get(pk=movement.person_id)
+    enter(incident)
+    held = Person.objects.select_related("incident").get(pk=movement.person_id)
     newest = Movement.objects.newest(held)
     if MovementStrike.objects.filter(movement=movement).exists():
         raise Refused("This movement is struck through already.")
@@ -93,12 +94,13 @@ def strike_movement(*, movement: Movement, reason: str, by: User, at: datetime) 
     return strike
 
 
-def check_open(incident: Incident) -> None:
-    """Refuse a change in an incident that has ended.
+def enter(incident: Incident) -> None:
+    """Begin to write in an incident: whoever moves people or books beds there takes turns from here on.
 
     Raises:
-        Refused: closed or stood down.
+        Refused: it is closed or stood down.
     """
+    take_turns(incident)
     if incident.has_ended:
         raise Refused(f"{incident} is {incident.get_state_display().lower()}. Reopen it before you go on.")
 

@@ -49,6 +49,7 @@ def depart(
     begin(move.incident, move.placement, by)
     if (done := _same(move, key)) is not None:
         return done
+    move.refresh_from_db(fields=["departed_at"])
     if move.departed_at is not None:
         raise AlreadyDone(f"{move.person} left {local_words(move.departed_at)}: it is written down already.")
     happened = happened_at or at
@@ -89,6 +90,7 @@ def arrive(
     begin(move.incident, move.placement, by)
     if (done := _same(move, key)) is not None:
         return done
+    move.refresh_from_db(fields=["arrived_at"])
     if move.arrived_at is not None:
         first = move.placement.movements.filter(now=Part.ARRIVED, strike=None).select_related("by").first()
         who = f" by {first.by}" if first else ""

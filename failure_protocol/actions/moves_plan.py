@@ -15,7 +15,7 @@ from accounts.models import User
 from core.errors import ChangedMeanwhile, Refused
 from failure_protocol.access import allow, get_person, rights
 from failure_protocol.actions.logs import add_entry, local_words, next_number
-from failure_protocol.actions.moves import check_open
+from failure_protocol.actions.moves import enter
 from failure_protocol.actions.overrides import record_override
 from failure_protocol.guards import OF_THE_TIME, REVIEWED, Guard, Needs, guards_of
 from failure_protocol.matrix import Level
@@ -251,7 +251,7 @@ def set_pace(
         ValidationError: not of exactly one thing, or less than one a day.
     """
     allow(by, incident, "moves", Level.EDIT)
-    check_open(incident)
+    enter(incident)
     wrong: dict[str, str] = {}
     if sum(map(bool, (location, vehicle.strip(), service))) != 1:
         wrong["location"] = "Choose one: a home, a vehicle, or the service that closes."
@@ -290,7 +290,7 @@ def begin(incident: Incident, placement: Placement, by: User) -> Incident:
     """
     allow(by, incident, "moves", Level.EDIT)
     get_person(by, incident, placement.person_id)
-    check_open(incident)
+    enter(incident)
     return incident
 
 

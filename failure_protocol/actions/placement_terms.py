@@ -14,7 +14,7 @@ from core.errors import Refused
 from failure_protocol.access import allow, rights
 from failure_protocol.actions.authority import check_authority
 from failure_protocol.actions.logs import add_entry
-from failure_protocol.actions.moves import check_open
+from failure_protocol.actions.moves import enter
 from failure_protocol.actions.moves_plan import begin
 from failure_protocol.matrix import Level
 from failure_protocol.models import Incident, Placement, UsualRate
@@ -72,7 +72,7 @@ def approve_fee(*, placement: Placement, budget_code: str, by: User, at: datetim
     """
     incident = placement.incident
     allow(by, incident, "incident", Level.VIEW)
-    check_open(incident)
+    enter(incident)
     _refuse_ended(placement)
     if placement.weekly_fee is None:
         raise Refused("The fee is not known yet. Ask the home, and write it down first.")

@@ -20,7 +20,7 @@ from failure_protocol.access import allow, get_person
 from failure_protocol.actions.choices import refuse_home
 from failure_protocol.actions.claims import claim_bed
 from failure_protocol.actions.logs import add_entry, next_number
-from failure_protocol.actions.moves import check_open
+from failure_protocol.actions.moves import enter
 from failure_protocol.actions.overrides import record_override
 from failure_protocol.actions.placement_steps import start_placement, take_step
 from failure_protocol.actions.placement_terms import fee_gap
@@ -213,7 +213,7 @@ def _begin(person: Person, by: User) -> Incident:
     incident = person.incident
     allow(by, incident, "moves", Level.EDIT)
     get_person(by, incident, person.pk)
-    check_open(incident)
+    enter(incident)
     return incident
 
 

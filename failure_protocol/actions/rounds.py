@@ -14,7 +14,7 @@ from core.errors import ChangedMeanwhile, Refused
 from core.words import count_of
 from failure_protocol.access import allow
 from failure_protocol.actions.logs import add_entry, local_words, next_number
-from failure_protocol.actions.moves import check_open, move_person
+from failure_protocol.actions.moves import enter, move_person
 from failure_protocol.actions.moves_plan import begin
 from failure_protocol.actions.placements import accept, agree, book, offer_place, propose
 from failure_protocol.balance import Part
@@ -52,7 +52,7 @@ def transfer_round(
     """
     incident = service.incident
     allow(by, incident, "moves", Level.EDIT)
-    check_open(incident)
+    enter(incident)
     wrong = {} if name.strip() else {"name": "Enter the round."}
     if not people:
         wrong["people"] = "Choose at least one person."
@@ -88,6 +88,7 @@ def advance_round(
         Refused: no step that a whole round takes.
     """
     allow(by, transfer.incident, "moves", Level.EDIT)
+    enter(transfer.incident)
     steps = {S.OFFERED: S.PROPOSED, S.ACCEPTED: S.OFFERED, S.AGREED: S.ACCEPTED, S.BOOKED: S.AGREED}
     if to not in steps:
         raise Refused("A whole round is offered, accepted, agreed or booked; the rest is for each person.")

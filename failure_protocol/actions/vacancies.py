@@ -19,7 +19,7 @@ from core.words import count_of
 from failure_protocol.access import allow, get_person
 from failure_protocol.actions.claims import beds_left, claim_bed, end_holds
 from failure_protocol.actions.logs import add_entry, local_words, next_number
-from failure_protocol.actions.moves import check_open
+from failure_protocol.actions.moves import enter
 from failure_protocol.actions.overrides import record_override
 from failure_protocol.exclusions import open_exclusions, quality_of
 from failure_protocol.matrix import Level
@@ -81,7 +81,7 @@ def add_offer(
         Refused: beds of this type of this home are in the incident already.
     """
     allow(by, incident, "moves", Level.EDIT)
-    check_open(incident)
+    enter(incident)
     _check(location, bed_type, told, at)
     number = next_number(incident, BedOffer.objects)
     try:
@@ -107,7 +107,7 @@ def update_offer(*, offer: BedOffer, version: int, told: Told, by: User, at: dat
         ChangedMeanwhile: somebody wrote first.
     """
     allow(by, offer.incident, "moves", Level.EDIT)
-    check_open(offer.incident)
+    enter(offer.incident)
     _check(offer.location, offer.bed_type, told, at)
     before = {name: getattr(offer, name) for name in _fields(told)}
     _save(offer, version, **_fields(told))
@@ -131,6 +131,7 @@ def withdraw_offer(*, offer: BedOffer, version: int, why: str, by: User, at: dat
         ChangedMeanwhile: somebody wrote first.
     """
     allow(by, offer.incident, "moves", Level.EDIT)
+    enter(offer.incident)
     if not why.strip():
         raise ValidationError({"why": "Say why the beds are no longer offered."})
     coming = offer.placements.coming().order_by("number").values_list("number", flat=True)
@@ -156,6 +157,7 @@ def override_exclusions(
         ChangedMeanwhile: somebody wrote first.
     """
     allow(by, offer.incident, "moves", Level.EDIT)
+    enter(offer.incident)
     found = open_exclusions(offer, at)
     if not found:
         raise Refused("Nothing leaves this home out, so there is nothing to override.")
@@ -184,7 +186,7 @@ def hold_beds(*, offer: BedOffer, number: int, until: datetime, by: User, at: da
         Taken: fewer are left; the message says who has them.
     """
     allow(by, offer.incident, "moves", Level.EDIT)
-    check_open(offer.incident)
+    enter(offer.incident)
     wrong = {} if number >= 1 else {"number": "Enter how many, at least 1."}
     if until <= at:
         wrong["until"] = "This is over already. Enter until when the home holds them."
@@ -213,7 +215,7 @@ def prove_needs(
     incident = person.incident
     allow(by, incident, "moves", Level.EDIT)
     get_person(by, incident, person.pk)
-    check_open(incident)
+    enter(incident)
     wrong = {} if assessor.strip() else {"assessor": "Enter who assessed: name and role at the home."}
     if outcome not in NeedsProof.Outcome.values:
         wrong["outcome"] = "Choose what the assessment says."
