@@ -5,7 +5,7 @@ empty, an agency that closed, and a rehearsal. Everybody in them is invented.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,10 +20,12 @@ from accounts.models import Membership, Partnership, User
 from demo.register import calendar
 from failure_protocol.actions import placements
 from failure_protocol.actions.authority import confirm_authority
+from failure_protocol.actions.decisions import Decided, record_decision
 from failure_protocol.actions.incidents import Opened, open_incident
 from failure_protocol.actions.moves import move_person
 from failure_protocol.actions.moves_day import arrive, depart
 from failure_protocol.actions.moves_plan import Plan, check_identity, plan_move
+from failure_protocol.actions.notices import record_call
 from failure_protocol.actions.notices_setup import Named, place_on_ladder
 from failure_protocol.actions.people import set_rag
 from failure_protocol.actions.people_groups import make_group
@@ -31,9 +33,11 @@ from failure_protocol.actions.people_lists import import_list, take_list
 from failure_protocol.actions.people_signed import agree_headcount
 from failure_protocol.actions.people_workers import assign_worker
 from failure_protocol.actions.placement_terms import set_usual_rate
+from failure_protocol.actions.risks import add_risk
 from failure_protocol.actions.vacancies import Told, add_offer, prove_needs
 from failure_protocol.balance import Part
 from failure_protocol.checklists import Service
+from failure_protocol.ladder import Outcome
 from failure_protocol.models import Incident, Person
 from failure_protocol.models.incidents import Cause, Known, Timescale
 from failure_protocol.nhs import check_digit
@@ -104,7 +108,9 @@ class _Live:
     def tell(self) -> None:
         """From the call on Friday to today."""
         self.open()
+        self.ring()
         self.register()
+        self.run()
         self.places()
         self.move()
 
@@ -121,6 +127,41 @@ class _Live:
             at=self.opened, received_at=self.opened - timedelta(minutes=10), summary=self.told["summary"],
         )  # fmt: skip
         self.service = self.incident.services.get()
+
+    def ring(self) -> None:
+        """The council's Lead answers; at the NHS it is voicemail, then the deputy."""
+        at = self.after(minutes=6)
+        outcomes = {"council": (Outcome.SPOKE_LEAD,), "nhs": (Outcome.VOICEMAIL, Outcome.SPOKE_DEPUTY)}
+        for body, calls in outcomes.items():
+            for number, outcome in enumerate(calls):
+                notice = self.incident.ladders.get(body=body).notices.exclude(opened_at=None).last()
+                at += timedelta(minutes=4)
+                record_call(
+                    notice=notice, outcome=outcome, form_key=f"story-{body}-{number}", by=self.lead, at=at
+                )
+        self.incident.refresh_from_db()
+
+    def run(self) -> None:
+        """What was decided, what worries, and a report a day."""
+        for row in story()["decision"]:
+            at = self.moment(row)
+            decided = Decided(
+                question=row["question"], options=row["options"], information=row["information"],
+                decision=row["decision"], reasons=row["reasons"], maker=self.lead, authority=row["authority"],
+                decided_at=at,
+            )  # fmt: skip
+            record_decision(incident=self.incident, decided=decided, by=self.lead, at=at)
+        for row in story()["risk"]:
+            add_risk(
+                incident=self.incident, text=row["text"], cause=row["cause"], likelihood=row["likelihood"],
+                impact=row["impact"], owner=self.lead, control=row["control"],
+                review_on=self.opened.date() + timedelta(days=row["review_after"]), by=self.lead,
+                at=self.moment(row),
+            )  # fmt: skip
+
+    def moment(self, row: Mapping[str, Any]) -> datetime:
+        """When a row of the story happened: so many hours after the opening."""
+        return self.after(hours=row["after"])
 
     def register(self) -> None:
         """The provider's list, the headcount, a worker and a colour for each."""
