@@ -106,6 +106,8 @@ def in_words(asked: forms.Field, value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(asked, GovukDateField):
         return day(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(asked, each) for each in value)
     choices = getattr(asked, "choices", None)
     if choices is not None and not isinstance(asked, forms.ModelChoiceField):
         return str(dict(choices).get(value, dict(choices).get(str(value), value)))

@@ -53,7 +53,7 @@ class Bed:
     key: str
     home: str
     count: int = 1
-    area: str = ""
+    areas: tuple[str, ...] = ()  # town, postcode district
     categories: tuple[str, ...] = ()  # for which it is registered; empty = not known
     can: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ def rank(person: Person, bed: Bed) -> int:
     """The place of the home, or of its area, in the person's wishes; 0 is the dearest or nothing wished."""
     if not person.ranks:
         return 0
-    found = [person.ranks.index(name) for name in (bed.home, bed.area) if name and name in person.ranks]
+    found = [person.ranks.index(name) for name in (bed.home, *bed.areas) if name in person.ranks]
     return min(found, default=len(person.ranks))
 
 

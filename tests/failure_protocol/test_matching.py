@@ -172,7 +172,7 @@ def test_whoever_is_frail_goes_the_shorter_way():
 def test_a_wished_thing_counts_as_a_step_and_an_area_as_a_home():
     garden = known("P01", wished=("garden",))
     assert solve(problem([garden], [bed("A"), bed("B", can=("garden",))])).lines == {"P01": "B"}
-    assert rank(known("P01", ranks=("home X", "Portswood")), bed("A", area="Portswood")) == 1
+    assert rank(known("P01", ranks=("home X", "Portswood")), bed("A", areas=("Portswood",))) == 1
     assert rank(known("P01", ranks=("home X",)), bed("A")) == 1
     assert rank(known("P01"), bed("A")) == 0
 
