@@ -23,6 +23,7 @@ ORDER = (
     State.CLOSED,
 )  # fmt: skip
 WITHHELD = frozenset({State.WARNING, State.POTENTIAL})
+RUNNING = frozenset({State.ACTIVATED, State.TRANSFERRING, State.ALL_PLACED})
 ENDED = frozenset({State.CLOSED, State.STOOD_DOWN})
 
 

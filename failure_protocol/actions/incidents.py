@@ -32,14 +32,13 @@ from failure_protocol.models import Incident, IncidentService, StateChange
 from failure_protocol.models.incidents import Cause, Hazard, Timescale
 from failure_protocol.models.logs import LogKind
 from failure_protocol.opening import loaders
-from failure_protocol.states import ENDED, WITHHELD, IllegalStep, State, check_step
+from failure_protocol.states import ENDED, RUNNING, WITHHELD, IllegalStep, State, check_step
 from providers.models import Location, Provider
 
 EDITABLE = (
     "provider_name", "provider", "kind", "cause", "hazard", "timescale", "closing_on", "summary",
 )  # fmt: skip
 SERVICE_EDITABLE = ("name", "service_type", "council", "closing_on", "last_safe_on")
-RUNNING = frozenset({State.ACTIVATED, State.TRANSFERRING, State.ALL_PLACED})
 NOT_ACTIVATED = (
     "Nobody has decided to activate the procedure yet. Write that decision down first: it is made by one of "
     "the two posts that the procedure names."

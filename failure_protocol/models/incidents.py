@@ -236,3 +236,8 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old or 'new'} to {self.new}"
+
+    @property
+    def words(self) -> str:
+        """The state that was reached."""
+        return STATES[State(self.new)]

@@ -1,5 +1,7 @@
-"""Addresses: settings."""
+"""Addresses: how incidents are run."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from failure_protocol.views import settings as views
+
+urlpatterns = [path("protocol/", views.protocol, name="protocol")]
