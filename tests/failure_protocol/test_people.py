@@ -403,3 +403,25 @@ def test_two_services_are_told_apart_in_the_list(people, incident, lead, signed_
     page = signed_in(lead).get(f"/incidents/{incident.pk}/people/?service=Elm+Court").content.decode()
     assert "Rose" in page
     assert "Lily" not in page
+
+
+def test_staff_of_the_provider_see_their_own_residents_and_no_enquiry_about_themselves(
+    people, incident, lead, signed_in
+):
+    staff = make_member(people, incident, TeamRole.PROVIDER, lead)
+    mine = make_person(
+        incident, last="Rose", safeguarding_enquiry="yes", is_safeguarding=True, safeguarding_note="Bruises"
+    )
+    other = incident.services.create(name="Elm Court", service_type="residential")
+    theirs = make_person(incident, last="Lily", service=other)
+    client = signed_in(staff)
+    page = client.get(f"/incidents/{incident.pk}/people/").content.decode()
+    assert "Rose" in page
+    assert "Lily" not in page
+    assert client.get(theirs.get_absolute_url()).status_code == 404
+    page = client.get(mine.get_absolute_url()).content.decode()
+    assert "Bruises" not in page
+    assert "Safeguarding" not in page
+    assert client.get(f"{mine.get_absolute_url()}edit/safeguarding/").status_code == 403
+    assert client.get(f"{mine.get_absolute_url()}edit/needs/").status_code == 200
+    assert client.get(f"/incidents/{incident.pk}/people/?format=csv").status_code == 403

@@ -155,9 +155,9 @@ def test_visits_are_for_home_care_and_can_not_be_absurd(person, how):
 
 def test_the_code_of_a_key_safe_is_in_no_log_and_shown_to_whom_says_why(visited, lead, how):
     round_ = groups.add_round(service=visited.service, name="North", zone="Docks", **how)
-    for changes in ({"visits_week": 0}, {"hours_week": 400}):
+    for absurd in ({"visits_week": 0}, {"hours_week": 400}):
         with pytest.raises(ValidationError):
-            actions.set_visits(person=visited, changes=changes, version=0, **how)
+            actions.set_visits(person=visited, changes=absurd, version=0, **how)
     changes = {"round": round_, "visits_week": 14, "double_handed": "yes", "key_safe": "4711"}
     row = actions.set_visits(person=visited, changes=changes, version=0, **how)
     with pytest.raises(ChangedMeanwhile):
