@@ -9,4 +9,5 @@ from failure_protocol.matrix import Level
 def register() -> None:
     """Called by the app's registrations."""
     sections.place(5, "Tonight", "tonight", "incident", Level.SUMMARY)
+    sections.place(96, "Rehearse", "rehearse", "close", Level.SUMMARY)
     sections.place(95, "Hand over", "handover", "incident", Level.EDIT)

@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import require
+from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import sent
 from core.errors import ChangedMeanwhile, Refused
 from failure_protocol.actions import handover as actions
+from failure_protocol.actions.rehearsal import rehearse
 from failure_protocol.forms.tonight import HandoverForm
 from failure_protocol.matrix import Level
 from failure_protocol.models import Handover, Incident
@@ -24,6 +27,10 @@ from failure_protocol.summaries.tonight import since, tonight_of
 from failure_protocol.views.common import Page, answer_form, asked, show
 
 EVENING = time(18)
+REHEARSAL = (
+    "An exercise opens with the same cause, services and checklist and as many invented people with the same "
+    "needs. No message leaves it, and it is in no statistics."
+)
 
 
 @require_safe
@@ -78,6 +85,24 @@ def handover_answer(request: Request, pk: int, number: int) -> HttpResponse:
     else:
         messages.success(request, f"The handover is {done}.")
     return redirect("failure_protocol:handover_page", pk, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rehearsal(request: Request, pk: int) -> HttpResponse:
+    """The same incident once more, with invented people."""
+    here = asked(request, pk, "incident", Level.EDIT)
+    require(request.user, Permission.LEAD_INCIDENTS, here.incident.partnership)
+    refused = ""
+    if request.method == "POST":
+        try:
+            made = rehearse(incident=here.incident, by=request.user, at=here.at)
+        except Refused as no:
+            refused = str(no)
+        else:
+            messages.success(request, f"{made} is open. Everybody in it is invented.")
+            return redirect(made)
+    context = {"words": REHEARSAL, "refused": refused}
+    return show(here, "failure_protocol/rehearse.html", context, status=422 if refused else 200)
 
 
 def _handover(incident: Incident, number: int) -> Handover:

@@ -25,6 +25,7 @@ def handover(people: Any) -> dict[str, Any]:
 KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "failure_protocol:tonight": incident,
     "failure_protocol:handover": incident,
+    "failure_protocol:rehearse": incident,
     "failure_protocol:handover_page": handover,
     "failure_protocol:handover_answer": handover,
 }
