@@ -76,7 +76,7 @@ def _kinds(held: Rights, roles: Collection[TeamRole]) -> Q:
 
 def of_seen_people(user: User, incident: Incident, held: Rights | None = None) -> Q:
     """Rows with a `person` whom the user may see, or with none."""
-    seen = Person.objects.filter(seen_people(user, incident, held))
+    seen = Person.everybody.filter(seen_people(user, incident, held))
     return Q(person=None) | Q(person__in=seen.values("pk"))
 
 

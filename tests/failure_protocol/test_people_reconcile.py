@@ -23,6 +23,7 @@ from failure_protocol.models import (
     SignOff,
     Telling,
 )
+from failure_protocol.summaries.logs import timeline_of
 from failure_protocol.summaries.reconciliation import reconciliation_of, standing_of
 from tests.failure_protocol.lists import HEAD, SOON, number, row, taken
 from tests.failure_protocol.making import LATER, make_incident, make_lead, make_member, make_person
@@ -281,3 +282,11 @@ def test_who_is_merged_brings_funding_and_visits_along(incident, lead):
     merge_people(keep=keep, drop=drop, reason="Twins on paper only", by=lead, at=SOON)
     assert keep.funding.get().payer == "council"
     assert keep.home_care.visits_week == 7
+
+
+def test_what_was_written_of_a_merged_person_stays_in_the_timeline(incident, lead, service):
+    keep = make_person(incident)
+    drop = add_person(incident=incident, service=service, facts=AL, by=lead, at=SOON)
+    merge_people(keep=keep, drop=drop, reason="x", by=lead, at=SOON)
+    told = [entry.text for entry in timeline_of(incident, lead)]
+    assert "P02 was added to the register of Larchfield." in told
