@@ -134,7 +134,7 @@ class _Live:
         outcomes = {"council": (Outcome.SPOKE_LEAD,), "nhs": (Outcome.VOICEMAIL, Outcome.SPOKE_DEPUTY)}
         for body, calls in outcomes.items():
             for number, outcome in enumerate(calls):
-                notice = self.incident.ladders.get(body=body).notices.exclude(opened_at=None).last()
+                notice = self.incident.ladders.get(body=body).notices.exclude(opened_at=None).latest("pk")
                 at += timedelta(minutes=4)
                 record_call(
                     notice=notice, outcome=outcome, form_key=f"story-{body}-{number}", by=self.lead, at=at
