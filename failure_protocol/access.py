@@ -15,9 +15,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import get_visible, may, partnership_ids
-from accounts.models import User
 from accounts.permissions import Permission
-from failure_protocol.matrix import Group, Level, Rights, Scope, TeamRole, combined
+from failure_protocol.matrix import MATRIX, Group, Level, Rights, Scope, TeamRole, combined
 
 if TYPE_CHECKING:
     from failure_protocol.models import Incident, Person
@@ -97,33 +96,64 @@ def allow(user: Any, incident: Incident, area: str, level: Level) -> Rights:
     return held
 
 
-def seen_people(user: User, incident: Incident, held: Rights | None = None) -> Q:
-    """Which people of the incident the person may see, as a filter of Person."""
-    from failure_protocol.models import BrokenGlass, Person
+def rights_on(user: Any, person: Person) -> Rights:
+    """What the user may do, with the field groups of this one person.
 
+    Of several parts only those count here that reach the person: a nurse who finds places too sees the health
+    of those assigned to her, and of nobody else.
+    """
+    incident = person.incident
+    held, roles = rights(user, incident), roles_of(user, incident)
+    if held.scope <= Scope.PACK:
+        return held
+    scopes = {MATRIX[role].scope for role in roles if MATRIX[role].scope > Scope.PACK}
+    if len(scopes) == 1:
+        return held
+    over = combined(role for role in roles if _reaches(user, person, role))
+    return replace(held, sees=over.sees, edits=over.edits)
+
+
+def _reaches(user: Any, person: Person, role: TeamRole) -> bool:
+    """Whether a part that the user has reaches the person."""
+    incident, scope = person.incident, MATRIX[role].scope
+    if scope in (Scope.ALL, Scope.NONE, Scope.COUNTS, Scope.PACK):
+        return scope is Scope.ALL
+    return type(person)._base_manager.filter(_of_role(user, incident, role), pk=person.pk).exists()
+
+
+def seen_people(user: Any, incident: Incident, held: Rights | None = None) -> Q:
+    """Which people of the incident the person may see, as a filter of Person."""
     held = rights(user, incident) if held is None else held
-    none = Q(pk__in=())
     if held.scope is Scope.ALL:
         return Q(incident=incident)
+    seen = Q(pk__in=())
     if held.scope < Scope.OWN_SERVICE:
-        return none
-    seen = none
-    opened = BrokenGlass.objects.open_to(user, incident, _moment())
-    seen |= Q(incident=incident, pk__in=opened.filter(person__isnull=False).values("person"))
-    if opened.filter(person=None).exists():
-        return Q(incident=incident)
-    roles = roles_of(user, incident)
-    if TeamRole.PROVIDER in roles:
-        own = incident.team.filter(live(), user_id=user.pk, role=TeamRole.PROVIDER).values("service")
-        seen |= Q(incident=incident, service__in=own)
-    if TeamRole.SAFEGUARDING in roles:
-        seen |= Q(incident=incident, is_safeguarding=True)
-    if TeamRole.PRACTITIONER in roles:
-        seen |= Q(incident=incident, pk__in=Person.objects.assigned_to(user, incident).values("pk"))
+        return seen
+    for role in sorted(roles_of(user, incident)):
+        seen |= _of_role(user, incident, role)
     return seen
 
 
-def get_person(user: User, incident: Incident, pk: int) -> Person:
+def _of_role(user: Any, incident: Incident, role: TeamRole) -> Q:
+    """Whom one part reaches, with what was opened by breaking the glass."""
+    from failure_protocol.models import BrokenGlass, Person
+
+    here = Q(incident=incident)
+    if role is TeamRole.PROVIDER:
+        own = incident.team.filter(live(), user_id=user.pk, role=role).values("service")
+        return here & Q(service__in=own)
+    opened = BrokenGlass.objects.open_to(user, incident, _moment())
+    if role is TeamRole.AUDITOR:
+        return here if opened.filter(person=None).exists() else Q(pk__in=())
+    glass = here & Q(pk__in=opened.filter(person__isnull=False).values("person"))
+    if role is TeamRole.SAFEGUARDING:
+        return here & Q(is_safeguarding=True) | glass
+    if role is TeamRole.PRACTITIONER:
+        return here & Q(pk__in=Person.objects.assigned_to(user, incident).values("pk")) | glass
+    return Q(pk__in=())
+
+
+def get_person(user: Any, incident: Incident, pk: int) -> Person:
     """A person of the incident, of whom this user may see something.
 
     Raises:
@@ -138,13 +168,13 @@ def get_person(user: User, incident: Incident, pk: int) -> Person:
     return person
 
 
-def allow_group(user: User, incident: Incident, group: Group) -> Rights:
-    """The person's rights, if they may change the fields of `group`.
+def allow_group(user: Any, incident: Incident, group: Group, person: Person | None = None) -> Rights:
+    """The rights of somebody who may change the fields of `group`, of `person` where one is given.
 
     Raises:
         PermissionDenied: they may not.
     """
-    held = rights(user, incident)
+    held = rights(user, incident) if person is None else rights_on(user, person)
     if group not in held.edits:
         raise PermissionDenied(REFUSAL.format(incident=incident))
     return held

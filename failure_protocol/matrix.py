@@ -146,13 +146,29 @@ MATRIX: dict[TeamRole, Rights] = {
 
 
 def combined(roles: Iterable[TeamRole]) -> Rights:
-    """What somebody with these parts may do; nothing without a part."""
+    """What somebody with these parts may do; nothing without a part.
+
+    `sees` and `edits` are what holds for everybody in the widest scope: who finds places (everybody, needs)
+    and is a nurse too (assigned people, health) does not see everybody's health. What one person's page shows
+    follows from the parts that reach that person: access.rights_on.
+    """
     held = [MATRIX[role] for role in roles]
     if not held:
         return Rights()
-    values: dict[str, Any] = {}
-    for each in fields(Rights):
-        found = [getattr(rights, each.name) for rights in held]
-        whole = isinstance(found[0], frozenset)
-        values[each.name] = frozenset[Group]().union(*found) if whole else max(found)
+    values: dict[str, Any] = {
+        each.name: max(getattr(rights, each.name) for rights in held)
+        for each in fields(Rights)
+        if each.name not in ("sees", "edits")
+    }
+    people = [rights for rights in held if rights.scope > Scope.PACK]
+    widest = [rights for rights in people if rights.scope is Scope.ALL]
+    values["sees"] = _groups([rights.sees for rights in widest or people], is_whole=bool(widest))
+    values["edits"] = _groups([rights.edits for rights in widest or people], is_whole=bool(widest))
     return Rights(**values)
+
+
+def _groups(found: list[frozenset[Group]], *, is_whole: bool) -> frozenset[Group]:
+    """Together where each reaches everybody, or they are alike; else what all of them have."""
+    if not found:
+        return frozenset()
+    return frozenset[Group]().union(*found) if is_whole else found[0].intersection(*found[1:])

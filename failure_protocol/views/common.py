@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.requests import Request
 from accounts.views.common import Tried, attempt, back_to, now
 from failure_protocol import sections
-from failure_protocol.access import allow, get_incident, get_person, rights
+from failure_protocol.access import allow, get_incident, get_person, rights_on
 from failure_protocol.actions.access_log import note_read
 from failure_protocol.matrix import Group, Level, Rights
 from failure_protocol.models import Incident, Person
@@ -48,7 +48,7 @@ def asked_person(request: Request, pk: int, person: int, *groups: Group) -> tupl
     """
     incident = get_incident(request.user, pk)
     found = get_person(request.user, incident, person)
-    held = rights(request.user, incident)
+    held = rights_on(request.user, found)
     here = Here(request, incident, held, now())
     note_read(
         incident=incident, people=[found], surface=Surface.PAGE, by=request.user, at=here.at,
