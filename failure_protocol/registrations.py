@@ -18,9 +18,11 @@ def register() -> None:
         incidents,
         logs,
         matching,
+        meetings,
         moves,
         notices,
         people,
+        practical,
         team,
         tonight,
     )
@@ -31,8 +33,10 @@ def register() -> None:
     incidents.register()
     logs.register()
     matching.register()
+    meetings.register()
     moves.register()
     notices.register()
     people.register()
+    practical.register()
     team.register()
     tonight.register()

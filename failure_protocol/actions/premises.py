@@ -60,7 +60,7 @@ def assess_risk(
 
 def why_not_there(service: IncidentService, duty: str, day: date) -> str:
     """Why nobody may be rostered for a duty on a day; empty = they may."""
-    newest = service.risk_assessments.filter(duty=duty).first()
+    newest = next((each for each in service.risk_assessments.all() if each.duty == duty), None)
     what = Duty(duty).label.lower()
     if newest is None:
         return f"There is no risk assessment yet for {service} ({what}). Assess the risk first."
