@@ -93,7 +93,10 @@ def conflict(form: forms.Form, lost: ChangedMeanwhile, saved: dict[str, Any] | N
 
 
 def last_saved(row: Any) -> tuple[str, str]:
-    """Who changed the row last, and when, as the trail has it."""
+    """Who changed the row last, and when: as the row itself says, else as the trail has it."""
+    who, when = getattr(row, "changed_by", None), getattr(row, "changed_at", None)
+    if who is not None and when is not None:
+        return str(who), moment(when)
     entry = Entry.objects.about(row._meta.label_lower, row.pk).order_by("-number").first()
     return (entry.actor_name, moment(entry.at)) if entry else ("somebody else", "a moment ago")
 

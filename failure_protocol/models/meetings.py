@@ -120,11 +120,6 @@ class Meeting(models.Model):
         """The meeting's page."""
         return reverse("failure_protocol:meeting", args=[self.incident_id, self.pk])
 
-    @property
-    def is_first_of_steering(self) -> bool:
-        """Whether sections 7.2 and 7.3 say what it must settle."""
-        return self.group == Group.STEERING and self.number == 1
-
 
 class AgendaPart(models.Model):
     """One part of the agenda with its minutes. `key`: what the procedure asks of a first meeting."""

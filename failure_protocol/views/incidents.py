@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import may, require
 from accounts.permissions import Permission
 from accounts.requests import Request
+from accounts.views.common import now
 from failure_protocol import sections
 from failure_protocol.filters.incidents import IncidentFilter
 from failure_protocol.matrix import Level
 from failure_protocol.models import Incident, WarningSign
+from failure_protocol.summaries.meetings import invited
 from failure_protocol.tables.incidents import IncidentTable, NamedIncidentTable
 from failure_protocol.views.common import asked, show
 from ui.listing import respond
@@ -45,7 +47,7 @@ def incidents(request: Request) -> HttpResponseBase:
     context = {
         "is_empty": not rows.exists(), "may_open": may_open,
         "may_manage": may(request.user, Permission.MANAGE_PROTOCOL, partnership),
-        "may_see_signs": may_open or signs.exists(),
+        "may_see_signs": may_open or signs.exists(), "invited": invited(request.user, now()),
     }  # fmt: skip
     return respond(request, table, "failure_protocol/incidents.html", context, filename="incidents")
 
