@@ -1,6 +1,7 @@
 """What stands in the way of a placement, from what other nouns know of the person (4.6, 4.7).
 
-Codes: best_interests, imca, dols, worker (summaries/authority.py); hoist (moving and handling, S14).
+Codes: best_interests, imca, dols (summaries/authority.py); worker (S15); hoist (moving and handling, S14).
+Words are for everybody who moves people: what is known of somebody's capacity stands on their page.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 
 from failure_protocol.models import Person, PersonWorker, Placement
 from failure_protocol.models.incidents import Known
+from failure_protocol.summaries.authority import authority_of
 from providers.models import Feature, HomeRecord
 
 
@@ -25,7 +27,7 @@ class Block:
 def blocks_of(placement: Placement, at: datetime) -> tuple[Block, ...]:
     """Everything that stands in the way at the moment, each code once, in order."""
     found: dict[str, Block] = {}
-    for each in (*_worker(placement.person, at), *_hoist(placement)):
+    for each in (*_worker(placement.person, at), *_authority(placement, at), *_hoist(placement)):
         found.setdefault(each.code, each)
     return tuple(found.values())
 
@@ -39,6 +41,11 @@ def named_worker(person: Person, at: datetime) -> PersonWorker | None:
 def _worker(person: Person, at: datetime) -> Iterator[Block]:
     if named_worker(person, at) is None:
         yield Block("worker", "Nobody is the person’s named worker")
+
+
+def _authority(placement: Placement, at: datetime) -> Iterator[Block]:
+    for each in authority_of(placement.person, at, location=placement.location).blocks:
+        yield Block(str(each.code), each.open_words)
 
 
 def _hoist(placement: Placement) -> Iterator[Block]:

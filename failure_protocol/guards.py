@@ -67,6 +67,21 @@ def guards_of(move: Move, leaves_at: datetime, at: datetime) -> tuple[Guard, ...
     )
 
 
+def plan_guards(move: Move, at: datetime) -> tuple[Guard, ...]:
+    """What a list can tell of a move's plan without asking the database again: its checks and what was let
+    pass come with the rows. Limits a day, and what other nouns know, are on the move's own page.
+    """
+    passed = {each.code: each for each in move.overrides.all() if each.lapsed_at is None}
+    checks = [each for each in move.identity_checks.all() if each.end == IdentityCheck.End.DEPARTURE]
+    found = [*_plan(move), *_identity_of(next(iter(checks), None), at), *_hours(move.leaves_at)]
+    return tuple(
+        Guard(
+            each.code, each.words, each.needs, None if each.needs is Needs.NOBODY else passed.get(each.code)
+        )
+        for each in found
+    )
+
+
 def is_night(moment: datetime) -> bool:
     """Between 20:00 and 07:00 by local time."""
     local = timezone.localtime(moment).time()
@@ -112,8 +127,11 @@ def _identity(move: Move, at: datetime) -> Iterator[Guard]:
     checks = move.identity_checks.filter(end=IdentityCheck.End.DEPARTURE, at__gt=at - FRESH)
     if last is not None:
         checks = checks.filter(at__gte=last.written_at)
-    newest = checks.first()
-    if newest is None:
+    yield from _identity_of(checks.first(), at)
+
+
+def _identity_of(newest: IdentityCheck | None, at: datetime) -> Iterator[Guard]:
+    if newest is None or newest.at <= at - FRESH:
         yield Guard("identity", "Two people have not yet made sure who travels", Needs.AUTHORITY)
     elif not newest.matched:
         yield Guard(

@@ -78,8 +78,8 @@ def set_ceiling(
 
 
 def _allow_needs(person: Person, group: Group, by: User) -> None:
-    allow_group(by, person.incident, group)
     get_person(by, person.incident, person.pk)
+    allow_group(by, person.incident, group, person)
 
 
 def _save(person: Person, values: dict[str, Any], version: int, by: User, at: datetime) -> MatchFacts:

@@ -165,8 +165,16 @@ def _move(
     *, is_queued: bool,
 ) -> Movement:  # fmt: skip
     late = late_reason
-    if is_queued and at - happened > LATE:
-        late = late_reason.strip() or QUEUED
+    if is_queued:
+        happened = _on_our_clock(move, happened, at)
+        late = late_reason.strip() or (QUEUED if at - happened > LATE else "")
     return move_person(
         person=move.person, to=to, by=by, at=at, happened_at=happened, key=key, late_reason=late, note=note
     )
+
+
+def _on_our_clock(move: Move, ticked: datetime, at: datetime) -> datetime:
+    """The moment of a tick by a phone whose clock may go wrong: not to come, not before the last movement."""
+    last = Movement.objects.newest(move.person)
+    ticked = min(ticked, at)
+    return max(ticked, last.at) if last is not None else ticked

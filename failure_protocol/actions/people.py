@@ -13,7 +13,7 @@ from django.db.models import F, Max
 from accounts.models import User
 from audit.edits import save_changes
 from core.errors import ChangedMeanwhile, Refused
-from failure_protocol.access import REFUSAL, get_person, live, rights, roles_of
+from failure_protocol.access import REFUSAL, get_person, live, rights, rights_on, roles_of
 from failure_protocol.actions.logs import add_entry
 from failure_protocol.actions.people_signed import end_sign_off
 from failure_protocol.clocks import LONDON
@@ -39,7 +39,7 @@ def may_change(by: User, person: Person, groups: Iterable[Group]) -> Rights:
     """
     incident = person.incident
     get_person(by, incident, person.pk)
-    held = rights(by, incident)
+    held = rights_on(by, person)
     if not set(groups) <= held.edits:
         raise PermissionDenied(REFUSAL.format(incident=incident))
     _not_ended(incident)

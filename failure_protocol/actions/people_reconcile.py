@@ -11,7 +11,7 @@ from django.db.models import F
 
 from accounts.models import User
 from core.errors import ChangedMeanwhile, Refused
-from failure_protocol.access import REFUSAL, allow, get_person, rights
+from failure_protocol.access import REFUSAL, allow, get_person, rights_on
 from failure_protocol.actions.funding import write_funding
 from failure_protocol.actions.logs import add_entry
 from failure_protocol.actions.people import check_numbers, kind_of, write_person
@@ -32,8 +32,12 @@ ADD, SAME, NOT_OURS = "add", "same", "not_ours"
 _OWN = frozenset({
     "PersonWorker", "ListRow", "Settlement", "Carer", "Equipment", "MovingAssessment", "Outcome",
     "DesktopReview", "BudgetTalk", "Photo", "Commissioner", "MoneyPosition", "LeadBodyDecision",
+    "CapacityAssessment", "PowerOfAttorney", "CourtDeputy", "BestInterestsRecord", "ImcaReferral",
+    "AdvocacyNeed", "Deprivation", "NewHomeTold", "MentalHealthStatus", "AuthorityContact",
 })  # fmt: skip
-_STAYS = frozenset({"LogEntry", "BrokenGlass", "Person", "FriendGroup", "FundingLine", "HomeCare"})
+_STAYS = frozenset({
+    "LogEntry", "BrokenGlass", "Person", "FriendGroup", "FundingLine", "HomeCare", "SealedPack",
+})  # fmt: skip
 
 
 @transaction.atomic
@@ -180,7 +184,7 @@ def remove_person(*, person: Person, reason: str, by: User, at: datetime) -> Per
 
 def _may_settle(by: User, person: Person, field: str) -> None:
     group = Group.FINANCE if field == "payer" else GROUP_OF.get(field, Group.IDENTITY)
-    if field not in WORDS or group not in rights(by, person.incident).edits:
+    if field not in WORDS or group not in rights_on(by, person).edits:
         raise PermissionDenied(REFUSAL.format(incident=person.incident))
 
 

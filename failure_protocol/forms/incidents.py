@@ -122,10 +122,11 @@ class OpenForm(FactsForm):
         label="This is an exercise: invented people, no message leaves", required=False
     )
     field_order = (
-        "services", "service_name", "service_type", "provider_name", "cause", "timescale", "closing_on",
-        "service_kind", "also_reason", "state", "kind", "received_at", "received_at_time", "is_safeguarding",
-        "summary", "is_exercise",
+        "services", "service_name", "cause", "timescale", "closing_on", "service_kind", "also_reason",
+        "state", "service_type", "provider_name", "kind", "received_at", "received_at_time",
+        "is_safeguarding", "summary", "is_exercise",
     )  # fmt: skip
+    unlisted_order = ("service_name", "service_type", "provider_name", *field_order)
 
     def __init__(
         self, data: Any = None, *, chosen: Sequence[Location], others: Iterable[int] = (), **kwargs: Any
@@ -142,6 +143,7 @@ class OpenForm(FactsForm):
         else:
             del self.fields["services"]
             self.fields["service_name"].required = True
+            self.order_fields(self.unlisted_order)
         if len(self.chosen) > 1:
             del self.fields["service_type"]  # each as the register has it
         else:
@@ -186,7 +188,7 @@ class OpenForm(FactsForm):
         """Show a question that is asked only where it must be."""
         if name not in self.fields:
             self.fields[name] = copy.deepcopy(self.base_fields[name])
-            self.order_fields(self.field_order)
+            self.order_fields(self.field_order if self.chosen else self.unlisted_order)
 
     def _types(self, cleaned: dict[str, Any]) -> list[str]:
         if "services" in self.fields:

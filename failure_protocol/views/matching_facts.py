@@ -60,7 +60,7 @@ def _row(person: Person) -> dict[str, object]:
 def match_facts(request: Request, pk: int, person: int) -> HttpResponseBase:
     """What one person's place must have."""
     here, found = asked_person(request, pk, person, Group.IDENTITY, Group.NEEDS)
-    allow_group(request.user, here.incident, Group.NEEDS)
+    allow_group(request.user, here.incident, Group.NEEDS, found)
     row = MatchFacts.objects.filter(person=found).first()
     names = [name for name in forms.FactsForm.base_fields if name != "version"]
     initial = {name: getattr(row, name) for name in names} if row else {"temporary": "unknown"}
@@ -79,7 +79,7 @@ def match_facts(request: Request, pk: int, person: int) -> HttpResponseBase:
 def match_ceiling(request: Request, pk: int, person: int) -> HttpResponseBase:
     """What the payer gives for one person."""
     here, found = asked_person(request, pk, person, Group.IDENTITY, Group.FINANCE)
-    allow_group(request.user, here.incident, Group.FINANCE)
+    allow_group(request.user, here.incident, Group.FINANCE, found)
     row = MatchFacts.objects.filter(person=found).first()
     initial = {"most_a_week": row.most_a_week, "version": row.version} if row else {}
     form = forms.CeilingForm(sent(request), initial=initial)
@@ -97,7 +97,7 @@ def match_ceiling(request: Request, pk: int, person: int) -> HttpResponseBase:
 def match_apart(request: Request, pk: int, person: int) -> HttpResponseBase:
     """Somebody whom the person must not live with, or a home that is not safe."""
     here, found = asked_person(request, pk, person, Group.IDENTITY, Group.SAFEGUARDING)
-    allow_group(request.user, here.incident, Group.SAFEGUARDING)
+    allow_group(request.user, here.incident, Group.SAFEGUARDING, found)
     form = forms.ApartForm(sent(request), here=here, person=found)
     return answer_form(
         here, _page(here, found, "Keep apart"), form,
@@ -110,7 +110,7 @@ def match_apart(request: Request, pk: int, person: int) -> HttpResponseBase:
 def match_apart_end(request: Request, pk: int, person: int, row: int) -> HttpResponseBase:
     """It no longer holds."""
     here, found = asked_person(request, pk, person, Group.IDENTITY, Group.SAFEGUARDING)
-    allow_group(request.user, here.incident, Group.SAFEGUARDING)
+    allow_group(request.user, here.incident, Group.SAFEGUARDING, found)
     kept = get_object_or_404(KeepApart.objects.select_related("person__incident"), pk=row, person=found)
     form = ReasonForm(sent(request))
     return answer_form(

@@ -67,7 +67,7 @@ def person_edit(request: Request, pk: int, person: int, group: str) -> HttpRespo
         raise Http404("There is no such group of fields.")
     chosen = Group(group)
     here, found = asked_person(request, pk, person, chosen)
-    allow_group(request.user, here.incident, chosen)
+    allow_group(request.user, here.incident, chosen, found)
     form = forms.PersonForm(sent(request), groups=[chosen], person=found)
     page = _page(here, found, forms.NAMES[chosen], "Save")
     return answer_form(
@@ -98,7 +98,7 @@ def person_confirm(request: Request, pk: int, person: int) -> HttpResponse:
 def person_rag(request: Request, pk: int, person: int) -> HttpResponseBase:
     """How much at risk."""
     here, found = asked_person(request, pk, person, Group.NEEDS)
-    allow_group(request.user, here.incident, Group.NEEDS)
+    allow_group(request.user, here.incident, Group.NEEDS, found)
     initial = {"rag": found.rag, "reason": found.rag_reason, "due": found.rag_due}
     form = forms.RagForm(sent(request), initial=initial)
     return answer_form(
@@ -112,7 +112,7 @@ def person_rag(request: Request, pk: int, person: int) -> HttpResponseBase:
 def person_stage(request: Request, pk: int, person: int) -> HttpResponseBase:
     """How far the work is."""
     here, found = asked_person(request, pk, person, Group.NEEDS)
-    allow_group(request.user, here.incident, Group.NEEDS)
+    allow_group(request.user, here.incident, Group.NEEDS, found)
     form = forms.StageForm(sent(request), initial={"stage": found.stage, "version": found.version})
     return answer_form(
         here, _page(here, found, "How far the work is"), form,

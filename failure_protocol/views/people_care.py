@@ -205,7 +205,7 @@ def provider_rag(request: Request, pk: int, service: int) -> HttpResponseBase:
 
 def _asked(request: Request, pk: int, person: int, group: Group) -> tuple[Here, Person]:
     here, found = asked_person(request, pk, person, group)
-    allow_group(request.user, here.incident, group)
+    allow_group(request.user, here.incident, group, found)
     return here, found
 
 

@@ -119,7 +119,7 @@ def task(request: Request, pk: int, person: int, row: int) -> HttpResponseBase:
 
 def _asked(request: Request, pk: int, person: int) -> tuple[Here, Person]:
     here, found = asked_person(request, pk, person, Group.FINANCE)
-    allow_group(request.user, here.incident, Group.FINANCE)
+    allow_group(request.user, here.incident, Group.FINANCE, found)
     return here, found
 
 
