@@ -1,4 +1,4 @@
-"""Matching: proposals, days and rounds at the sizes of failure-protocol.md section 5.3, with invented people."""
+"""Matching: proposals, days and rounds at the sizes that the design measured, with invented people."""
 
 from __future__ import annotations
 
@@ -150,7 +150,10 @@ def _days(people: int, days: int, count: int) -> Line:
         open_days, tuple((home, 2) for home in homes), (("car", 5), ("ambulance", 4)), (("", 7),)
     )
     seconds, dated = _timed(lambda: date_moves(moves, calendar, groups=groups), count)
-    raw = f"{shown(seconds)}; {len(dated.without)} without a day, {len(dated.broken)} groups on two days; {_words(dated)}"
+    raw = (
+        f"{shown(seconds)}; {len(dated.without)} without a day, {len(dated.broken)} groups on two days; "
+        f"{_words(dated)}"
+    )
     return Line(f"dating the moves of {people} people in {days} days", "", None, None, raw=raw)
 
 

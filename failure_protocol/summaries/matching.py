@@ -64,6 +64,7 @@ class Line:
     reasons: tuple[str, ...]
     unknown: tuple[str, ...]
     is_locked: bool
+    has_lock: bool  # to this bed, to another, or to none
     is_temporary: bool
     placement: str  # its address, once it was handed on
     placement_words: str
@@ -252,7 +253,9 @@ def _dates(proposal: Proposal) -> str:
         return "No days are proposed: the bank holidays of that year are not known yet."
     if not proposal.solution.lines:
         return ""
-    return f"Days: {standing(proposal.dated.answers, DATE_TIERS, is_best=proposal.dated.is_best)}"
+    if proposal.dated.is_best:
+        return "No better days are possible."
+    return f"Days: {standing(proposal.dated.answers, DATE_TIERS, is_best=False)}"
 
 
 def _tiers(answers: Sequence[Answer]) -> Iterable[Tier]:
@@ -281,7 +284,8 @@ def _line(
         no_day=dated.without.get(ref, "") if dated else "",
         reasons=tuple(_reasons(names, problem, proposal, facts, bed)),
         unknown=tuple(_in_words(each) for each in unknowns(facts, bed)),
-        is_locked=lock is not None and lock.offer_id is not None,
+        is_locked=lock is not None and key == f"offer-{lock.offer_id}",
+        has_lock=lock is not None,
         is_temporary=bed.is_temporary,
         placement=made.placement.get_absolute_url() if made else "",
         placement_words=placement_words(made.placement) if made else "",

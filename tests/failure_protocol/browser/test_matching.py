@@ -18,10 +18,13 @@ PHONE = 375
 
 
 @pytest.fixture
-def made(people: Any, transactional_db: None, time_machine: Any) -> Matched:
-    """Three people, two of them friends, and one whom nobody can take."""
-    time_machine.move_to(LATER)
+def made(people: Any, transactional_db: None) -> Matched:
+    """Three friends for whom there are two beds and one, and one person whom nobody can take.
+
+    Time is not stopped: a worker in a process of its own would not know of it.
+    """
     made = make_matched(people)
+    made.incident.services.update(last_safe_on=None)
     ada, ben, cy = made.people
     other = make_person(
         made.incident, first="Dee", nursing="no", dementia="no", rag="red", rag_reason="Alone"
