@@ -141,18 +141,18 @@ def note_attendance(
         raise ValidationError(wrong)
     members = {row.pk: row for row in incident.group_members.filter(group=meeting.group, pk__in=came)}
     _save(meeting, version, by, at)
-    for pk, each in came.items():
-        if pk in members:
-            deputy = each.deputy.strip() if each.how == Attendance.How.DEPUTY else ""
-            Attendance.objects.update_or_create(
-                meeting=meeting, member=members[pk], defaults={"how": each.how, "deputy": deputy}
-            )
+    for pk, member in members.items():
+        each = came[pk]
+        deputy = each.deputy.strip() if each.how == Attendance.How.DEPUTY else ""
+        Attendance.objects.update_or_create(
+            meeting=meeting, member=member, defaults={"how": each.how, "deputy": deputy}
+        )
     if meeting.state == Meeting.State.HELD and not _is_there(meeting, meeting.chair_id or 0):
         raise Refused(
             "Whoever chaired a meeting that was held was there. Leave the chair’s attendance as it is."
         )
-    there = sum(each.how in THERE for each in came.values())
-    words = f"{meeting}: attendance of {len(came)} members written down, {there} there."
+    there = sum(came[pk].how in THERE for pk in members)
+    words = f"{meeting}: attendance of {len(members)} members written down, {there} there."
     add_entry(incident=incident, kind=LogKind.MEETING, text=words, by=by, at=at)
     return meeting
 
@@ -183,7 +183,7 @@ def hold_meeting(
     words = f"{meeting} held, chaired by {chair.who}."
     add_entry(incident=incident, kind=LogKind.MEETING, text=words, by=by, at=at, happened_at=began_at)
     if meeting.group == Group.STEERING:
-        _confirm_chair(meeting, by, at)
+        _confirm_chair(meeting, chair, by, at)
     return meeting
 
 
@@ -228,11 +228,9 @@ def _is_there(meeting: Meeting, member: int) -> bool:
     return meeting.attendance.filter(member=member, how__in=THERE).exists()
 
 
-def _confirm_chair(meeting: Meeting, by: User, at: datetime) -> None:
+def _confirm_chair(meeting: Meeting, chair: GroupMember, by: User, at: datetime) -> None:
     """The chair is confirmed at the first meeting (7.1); later another one may chair a meeting."""
-    incident, chair = meeting.incident, meeting.chair
-    if chair is None:
-        return
+    incident = meeting.incident
     held = incident.appointments.filter(kind=Kind.ROLE, key="jisg_chair", is_backup=False, ends_at=None)
     if held.exists():
         return

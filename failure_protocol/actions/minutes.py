@@ -210,14 +210,14 @@ def _mail(meeting: Meeting, names: set[str], by: User, at: datetime) -> None:
     if incident.is_exercise:
         return
     seats = incident.group_members.filter(group=meeting.group, user__isnull=False).select_related("user")
-    for seat in seats:
-        if seat.user is not None and seat.who in names:
-            send(
-                seat.user, f"{incident.reference}: minutes of meeting {meeting.number}",
-                "failure_protocol/minutes_mail.txt", {"meeting": meeting, "incident": incident},
-                f"you have a seat in the {meeting.get_group_display()}", by=by,
-                partnership=incident.partnership, at=at,
-            )  # fmt: skip
+    users = {seat.user for seat in seats if seat.user is not None and seat.who in names}
+    for user in sorted(users, key=str):
+        send(
+            user, f"{incident.reference}: minutes of meeting {meeting.number}",
+            "failure_protocol/minutes_mail.txt", {"meeting": meeting, "incident": incident},
+            f"you have a seat in the {meeting.get_group_display()}", by=by, partnership=incident.partnership,
+            at=at,
+        )  # fmt: skip
 
 
 def _check(meeting: Meeting, by: User) -> None:

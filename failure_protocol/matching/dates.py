@@ -181,17 +181,29 @@ class _Model:
         same = {self.d[pair]: -1 for pair in old.items() if pair in self.d}
         free = set(self.moves) - set(self.fixed)
         return [
-            Tier("red", self._dated(red), len(red & free)),
-            Tier("undated", self._dated(free), len(free)),
+            Tier("red", self._dated(red), len(red & free), self._each(red & free)),
+            Tier("undated", self._dated(free), len(free), self._each(free)),
             Tier("changes", same, len(old)),
-            Tier("broken", dict.fromkeys(self.s.values(), -1), len(self.groups)),
+            Tier("broken", dict.fromkeys(self.s.values(), -1), len(self.groups), self._whole()),
             Tier("red_waits", self._waits(red)),
             Tier("early_waits", self._waits(early - red)),
             Tier("waits", self._waits(set(self.moves))),
         ]
 
+    def _whole(self) -> tuple[dict[int, int], ...]:
+        return tuple(
+            {variable: 1 for (group, _), variable in self.s.items() if group == key} for key in self.groups
+        )
+
     def _dated(self, people: set[str]) -> dict[int, int]:
         return {variable: -1 for (who, _), variable in self.d.items() if who in people}
+
+    def _each(self, people: set[str]) -> tuple[dict[int, int], ...]:
+        found: dict[str, dict[int, int]] = {who: {} for who in sorted(people)}
+        for (who, _), variable in self.d.items():
+            if who in found:
+                found[who][variable] = 1
+        return tuple(found.values())
 
     def _waits(self, people: set[str]) -> dict[int, int]:
         """Days from the first one of the calendar, weekends between them counted."""

@@ -32,11 +32,16 @@ class Impossible(SolverFault):
 
 @dataclass(frozen=True)
 class Tier:
-    """One question, the lowest sum of `costs` wins. `base` is added to what is reported, never below 0."""
+    """One question, the lowest sum of `costs` wins. `base` is added to what is reported, never below 0.
+
+    `each`: sums of which every one is 1 when the tier comes to 0: said one by one, that is a closer limit than
+    their total.
+    """
 
     key: str
     costs: Terms
     base: int = 0
+    each: tuple[Terms, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Program:
 
     size: int = 0
     rows: list[tuple[Terms, int | None, int | None]] = field(default_factory=list)  # terms, least, most
+    never: set[int] = field(default_factory=set)  # variables that can only be no
 
     def variable(self) -> int:
         """One more variable."""
@@ -93,6 +99,8 @@ class Program:
 
     def holds(self, chosen: frozenset[int]) -> bool:
         """Whether a choice keeps every limit."""
+        if self.never & chosen:
+            return False
         for terms, least, most in self.rows:
             total = sum(times for variable, times in terms.items() if variable in chosen)
             if (least is not None and total < least) or (most is not None and total > most):
@@ -128,7 +136,7 @@ def run(
     chosen = start if program.holds(start) else None
     answers: list[Answer] = []
     ends, asked = time.monotonic() + seconds, [tier for tier in tiers if tier.costs or tier.base]
-    limits = Program(program.size, list(program.rows))
+    limits = Program(program.size, list(program.rows), set(program.never))
     for number, tier in enumerate(asked):
         if not tier.costs:  # nothing can be done about it
             answers.append(Answer(tier.key, tier.base, tier.base, 0.0, 0.0))
@@ -149,10 +157,21 @@ def run(
         answers.append(Answer(tier.key, value, could, _gap(tier, value, could), time.monotonic() - began))
         if found is None:
             return _cut_short(chosen, answers)
-        limits.limit(tier.costs, least=value - tier.base, most=value - tier.base)
+        _keep(limits, tier, value)
     if chosen is None:
         raise Impossible("Nothing was asked, and the start does not hold.")
     return Outcome(chosen, tuple(answers))
+
+
+def _keep(limits: Program, tier: Tier, value: int) -> None:
+    """Make what a tier reached a limit of those after it; where it came to 0, without adding everything up."""
+    if value == 0 and tier.each:
+        for terms in tier.each:
+            limits.limit(terms, least=1)
+    elif value == tier.base and min(tier.costs.values()) > 0:
+        limits.never |= set(tier.costs)
+    else:
+        limits.limit(tier.costs, least=value - tier.base, most=value - tier.base)
 
 
 def _cut_short(chosen: frozenset[int] | None, answers: Sequence[Answer]) -> Outcome:
@@ -180,8 +199,10 @@ def _solve(limits: Program, tier: Tier, seconds: float) -> tuple[frozenset[int] 
     costs = np.zeros(limits.size)
     for variable, cost in tier.costs.items():
         costs[variable] = cost
+    upper = np.ones(limits.size)
+    upper[sorted(limits.never)] = 0
     result = milp(
-        costs, integrality=np.ones(limits.size), bounds=Bounds(0, 1), constraints=limits.constraints(),
+        costs, integrality=np.ones(limits.size), bounds=Bounds(0, upper), constraints=limits.constraints(),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )  # fmt: skip
     if result.status == INFEASIBLE:

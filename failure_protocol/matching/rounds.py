@@ -6,7 +6,7 @@ whole each round and each worker's hours would stay: it says nothing of the law.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -237,9 +237,9 @@ class _Model:
         before = [pair for pair in self.problem.before if pair[0] in self.users and pair[1]]
         return [
             Tier("red", {variable: -1 for (who, _), variable in self.x.items() if who in red}, len(red)),
-            Tier("unplaced", dict.fromkeys(self.x.values(), -1), len(self.users)),
+            Tier("unplaced", dict.fromkeys(self.x.values(), -1), len(self.users), _each(self.x, self.users)),
             Tier("changes", {self.x[pair]: -1 for pair in before if pair in self.x}, len(before)),
-            Tier("splits", dict.fromkeys(self.y.values(), -1), len(self.rounds)),
+            Tier("splits", dict.fromkeys(self.y.values(), -1), len(self.rounds), _each(self.y, self.rounds)),
             Tier("choice", self._wishes()),
             Tier("cost", self._cost()),
         ]
@@ -303,6 +303,11 @@ class _Model:
             for worker, minutes in user.workers:
                 found.setdefault(worker, {})[user.key] = minutes
         return tuple(_integrity(worker, users, lines) for worker, users in sorted(found.items()))
+
+
+def _each(variables: Mapping[tuple[str, str], int], keys: Iterable[str]) -> tuple[dict[int, int], ...]:
+    """For each key the sum of its variables, whatever the agency."""
+    return tuple({number: 1 for (key, _), number in variables.items() if key == each} for each in keys)
 
 
 def _integrity(key: str, minutes: Mapping[str, int], lines: Mapping[str, str]) -> Integrity:

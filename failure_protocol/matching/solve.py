@@ -213,8 +213,8 @@ class _Model:
         """The questions in their order."""
         red = [key for key, person in self.people.items() if person.is_red]
         return [
-            Tier("red", self._placed(red), len(red)),
-            Tier("unplaced", self._placed(self.people), len(self.people)),
+            Tier("red", self._placed(red), len(red), self._each(red)),
+            Tier("unplaced", self._placed(self.people), len(self.people), self._each(self.people)),
             self._changes(),
             Tier("second_moves", self._costs(lambda person, bed: person.fragility * bed.is_temporary)),
             self._splits(),
@@ -226,6 +226,9 @@ class _Model:
 
     def _placed(self, people: Iterable[str]) -> dict[int, int]:
         return {variable: -1 for person in people for variable in self.of_person[person]}
+
+    def _each(self, people: Iterable[str]) -> tuple[dict[int, int], ...]:
+        return tuple(dict.fromkeys(self.of_person[person], 1) for person in people)
 
     def _costs(self, cost: Callable[[Person, Bed], int]) -> dict[int, int]:
         found = {

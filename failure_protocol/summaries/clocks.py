@@ -1,4 +1,4 @@
-"""The clocks of an incident as its pages and packs show them; those of this noun: K02, K03, K07 and K09.
+"""The clocks of an incident as its pages and packs show them; those of this noun: K02 to K04, K07, K09.
 
 For other nouns: `clocks_of`. What a clock is and who tells how it stands: failure_protocol/clock_registry.py.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +16,11 @@ from core.working_days import UnknownYear
 from failure_protocol import clock_registry, clocks
 from failure_protocol.actions.logs import local_words
 from failure_protocol.clock_registry import Clock, ClockState, clock
-from failure_protocol.models import Incident, ProtocolSettings
+from failure_protocol.models import Incident, Person, ProtocolSettings
+from failure_protocol.models.people import Whereabouts
 from failure_protocol.summaries.meetings import first_meeting_of
 
+GONE = (Whereabouts.DIED, Whereabouts.LEFT)
 STRICT = "Three working days are the latest day, not the target."
 
 
@@ -43,13 +46,29 @@ def first_meeting_day(incident: Incident) -> date | None:
 
 def meeting_clocks(incident: Incident, at: datetime) -> list[Clock]:
     """K02 and K03: from the first contact with either Lead until the steering group has met."""
-    start, url = incident.contact_at, incident.get_absolute_url()
+    start, url = incident.contact_at, reverse("failure_protocol:meetings", args=[incident.pk])
     if start is None:
         words = "Neither Lead was reached yet, so it has not started."
         return [clock(slug, ClockState.WAITING, words, url=url) for slug in ("K02", "K03")]
     held = first_meeting_of(incident)
     stopped = held.began_at if held else None
     return [_by_day(start, stopped, at, url), _elapsed(start, stopped, at, url)]
+
+
+def record_clocks(incident: Incident, at: datetime) -> list[Clock]:
+    """K04: how many records nobody has looked at in time; of those who died or left none is due."""
+    limit = timedelta(hours=settings_of(incident).stale_hours)
+    rows = Person.objects.filter(incident=incident).exclude(whereabouts__in=GONE)
+    told = rows.aggregate(oldest=Min("updated_at"), late=Count("pk", filter=Q(updated_at__lt=at - limit)))
+    if told["oldest"] is None:
+        return []
+    due, late = told["oldest"] + limit, told["late"]
+    words = f"The next record is due by {local_words(due)}."
+    if late:
+        words = f"{count_of(late, 'record')} not looked at in time, the oldest due by {local_words(due)}."
+    state = ClockState.MISSED if late else ClockState.RUNNING
+    url = reverse("failure_protocol:people", args=[incident.pk])
+    return [clock("K04", state, words, starts_at=told["oldest"], due=due, url=url)]
 
 
 def notice_clocks(incident: Incident, at: datetime) -> list[Clock]:
@@ -95,7 +114,7 @@ def alert_clocks(incident: Incident, at: datetime) -> list[Clock]:
 
 def register() -> None:
     """Called by failure_protocol/home/incidents.py."""
-    for find in (meeting_clocks, notice_clocks, alert_clocks):
+    for find in (meeting_clocks, record_clocks, notice_clocks, alert_clocks):
         clock_registry.register(find)
 
 

@@ -50,7 +50,9 @@ def decided(maker: User, **fields: Any) -> Decided:
 
 
 def make_decision(incident: Incident, by: User, at: Any = LATER, **fields: Any) -> Decision:
-    return decisions.record_decision(incident=incident, decided=decided(by, **fields), by=by, at=at)
+    return decisions.record_decision(
+        incident=incident, decided=decided(**{"maker": by, **fields}), by=by, at=at
+    )
 
 
 def make_risk(incident: Incident, by: User, **fields: Any) -> Risk:

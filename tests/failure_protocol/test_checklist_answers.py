@@ -4,6 +4,8 @@ L11, L12, A05).
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -133,6 +135,29 @@ def test_the_second_of_two_people_writes_nothing_and_sees_both_texts(lead, incid
     assert answer_of(incident, "2.1").note == "Bank says Friday."
 
 
+def test_an_old_version_writes_nothing_even_if_the_row_was_read_anew(lead, incident):
+    say(answer_of(incident, "2.1"), lead, note="Bank says Friday.")
+    fresh = answer_of(incident, "2.1")
+    with pytest.raises(ChangedMeanwhile):
+        answer_item(answer=fresh, version=1, changes={"note": "Mine"}, by=lead, at=LATER)
+    with pytest.raises(ChangedMeanwhile):
+        ask_body(answer=fresh, asked=False, version=1, by=lead, at=LATER)
+
+
+def test_saving_the_same_again_writes_no_entry(lead, incident):
+    answer = say(answer_of(incident, "2.1"), lead, note="Rang.")
+    before = LogEntry.objects.last(incident).number
+    assert say(answer, lead, note="Rang. ").version == answer.version
+    assert ask_body(answer=answer, asked=True, version=answer.version, by=lead, at=LATER) == answer
+    assert LogEntry.objects.last(incident).number == before
+
+
+def test_somebody_who_holds_an_item_can_be_taken_off_it_and_its_date_too(lead, incident):
+    answer = say(answer_of(incident, "2.1"), lead, officer=lead, due=TODAY)
+    say(answer, lead, officer=None, due=None)
+    assert LogEntry.objects.last(incident).text == "2.1, Council: given to nobody; no day any more."
+
+
 def test_what_is_written_rests_sealed_and_the_log_says_it_without_the_texts(lead, incident):
     say(answer_of(incident, "2.1"), lead, note="A plain remark", status="in_progress")
     with connection.cursor() as cursor:
@@ -226,6 +251,17 @@ def test_a_section_is_given_out_at_once_but_nothing_is_taken_from_anybody(lead, 
     assert set(answers.exclude(item__ref="3.1").values_list("officer", "due")) == {(lead.pk, TODAY)}
 
 
+def test_a_section_whose_items_somebody_changes_meanwhile_is_given_out_as_far_as_it_can(lead, incident):
+    stale = [answer_of(incident, ref) for ref in ("1.1", "1.2")]
+    say(answer_of(incident, "1.1"), lead, note="Mine now.")
+    given = assign_section(incident=incident, answers=stale, officer=lead, due=None, by=lead, at=LATER)
+    assert (given.done, given.refused) == (1, (("1.1", "somebody changed it a moment ago"),))
+    again = assign_section(
+        incident=incident, answers=[answer_of(incident, "1.2")], officer=lead, due=None, by=lead, at=LATER
+    )
+    assert (again.done, again.refused) == (0, ())
+
+
 def test_local_items_are_numbered_on_and_the_procedure_s_numbers_stay(lead, incident):
     before = [each.ref for each in items_of(incident)]
     made = [
@@ -245,7 +281,14 @@ def test_what_an_item_needs_first_is_shown_until_it_is_settled(lead, incident):
     say(two, lead, status="done", outcome="38 people.")
     assert (row(incident, "3.4").needs, row(incident, "3.4").waits_for) == (("3.1",), ())
     end_link(link=link, by=lead, at=LATER)
+    end_link(link=link, by=lead, at=LATER)
     assert row(incident, "3.4").needs == ()
+
+
+def test_an_item_needs_items_of_its_own_checklist_only(people, lead, incident):
+    other = make_incident(people, lead)
+    with pytest.raises(ValidationError, match="of this checklist"):
+        add_link(item=answer_of(incident, "3.4").item, needs=answer_of(other, "3.1").item, by=lead, at=LATER)
 
 
 def test_a_circle_of_needs_is_refused_and_named(lead, incident):
@@ -303,10 +346,46 @@ def test_a_file_that_storage_lost_or_changed_is_not_given_out():
         attachments.given_out(kept.key, kept.name, kept.sha256)
 
 
+def office(*names, **parts):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, parts.get(name, "x"))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7", "pdf"),
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpeg"),
+        ("Größe".encode(), "txt"),
+        (office("word/document.xml"), "docx"),
+        (office("xl/workbook.xml"), "xlsx"),
+    ],
+)
+def test_a_file_is_known_by_what_is_in_it(content, kind):
+    assert attachments.kind_of(content) == kind
+
+
+def test_a_file_that_storage_does_not_take_is_refused_in_words(monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(attachments.default_storage, "save", full)
+    with pytest.raises(Refused, match="could not be kept"):
+        attachments.keep(SimpleUploadedFile("a.txt", b"Rang."))
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "empty"),
+        (office("word/document.xml", "word/vbaProject.bin"), "macros"),
+        (office("a.txt"), "archive of another kind"),
+        (office(*(f"{number}.xml" for number in range(5_001))), "far more"),
+        (b"\xff\xfe\xfa", "another kind"),
         (b"<html>", "another kind"),
         (b"MZ\x00\x01", "another kind"),
         (b"PK\x03\x04junk", "damaged"),

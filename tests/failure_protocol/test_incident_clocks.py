@@ -119,6 +119,17 @@ def test_a_later_start_that_waits_for_its_reason_is_said(contacted):
     assert any("without a reason: the earlier moment counts" in a.text for a in alarms_of(contacted, LATER))
 
 
+def test_records_that_nobody_looked_at_for_a_day_are_counted_and_not_named(contacted, lead):
+    assert clock(contacted, "K04").state == ClockState.WAITING
+    make_person(contacted)
+    make_person(contacted, updated_at=OPENED + HOUR)
+    make_person(contacted, whereabouts="died", updated_at=OPENED - 100 * HOUR)
+    assert clock(contacted, "K04").state == ClockState.RUNNING
+    late = clock(contacted, "K04", OPENED + 24.5 * HOUR)
+    assert (late.state, late.due) == (ClockState.MISSED, OPENED + 24 * HOUR)
+    assert late.words == "1 record not looked at in time, the oldest due by 4 September 2021, 17:40."
+
+
 def test_a_notice_runs_ends_and_is_red_while_its_length_is_unknown(contacted, lead):
     act = make_act(contacted, lead)
     assert clock(contacted, "K07").state == ClockState.UNKNOWN

@@ -290,6 +290,8 @@ def test_what_each_body_does_in_meetings_is_about_care_homes_and_never_overwritt
     again = set_agency_role(incident=incident, words="Chairs.", version=made.version, **fields)
     assert (again.words, again.version) == ("Chairs.", 2)
     assert set_agency_role(incident=incident, words="Chairs.", version=2, **fields).version == 2
+    with pytest.raises(ChangedMeanwhile):
+        set_agency_role(incident=incident, words="Late.", version=1, **fields)
     agency = make_incident(people, lead, service_kind=Service.HOME_CARE, services=[_agency()], location=None)
     with pytest.raises(Refused, match="care homes"):
         set_agency_role(incident=agency, words="x", version=0, **fields)
