@@ -81,7 +81,9 @@ def _timed(work: Callable[[], Any], count: int) -> tuple[float, Any]:
 
 
 def _words(solution: Any) -> str:
-    return "best there is" if solution.is_best else f"best found, within {solution.gap:.1%}"
+    from failure_protocol.matching.engine import within
+
+    return "best there is" if solution.is_best else f"best found, {within(solution.gap)}"
 
 
 def _proposal(people: int, homes: int, count: int) -> Line:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from failure_protocol.forms.notices import local_moment
+from failure_protocol.forms.notices import TIME, local_moment
 from failure_protocol.forms.people_care import FactsForm, known, text
 from failure_protocol.models import (
     AdvocacyNeed,
@@ -215,7 +215,7 @@ class ContactForm(FactsForm):
     )
     about = _choice("About what?", AuthorityContact.About.choices)
     spoken_on = GovukDateField(label="When?", noun="The day")
-    spoken_time = forms.TimeField(label="At what time?", help_text="24 hours, such as 17:40")
+    spoken_time = forms.TimeField(label="At what time?", help_text="24 hours, such as 17:40", **TIME)
     how = forms.CharField(label="How?", max_length=60, help_text="Telephone, letter, meeting.")
     words = text("What did they say, and how do they want to be involved?", required=True)
 
@@ -232,12 +232,7 @@ class ContactForm(FactsForm):
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What an action says of `who` and `spoken_at` stands at the boxes that are typed into."""
-        where = {"who": "power", "spoken_at": "spoken_on"}
-        if hasattr(error, "error_dict"):
-            for name, each in error.error_dict.items():
-                super().add_error(where.get(name, name), each)
-            return
-        super().add_error(where.get(field or "", field), error)
+        super().add_error({"who": "power", "spoken_at": "spoken_on"}.get(field or "", field), error)
 
 
 class EmergencyForm(FactsForm):

@@ -199,7 +199,7 @@ class DeclineForm(WithdrawForm):
 class TermsForm(forms.Form):
     """What it costs."""
 
-    weekly_fee = forms.DecimalField(label="Weekly fee, £", min_value=0, decimal_places=2, required=False)
+    weekly_fee = forms.DecimalField(label="Weekly fee, £", min_value=0, decimal_places=2)
     budget_code = forms.CharField(label="Budget code (optional)", max_length=40, required=False)
     top_up = forms.DecimalField(
         label="Top-up by somebody else, £ a week (optional)", decimal_places=2, required=False

@@ -15,6 +15,7 @@ from core.rag import Rag, Rated
 from core.words import capital, count_of, noun_for
 from failure_protocol.access import seen_people
 from failure_protocol.matching.dates import TIERS as DATE_TIERS
+from failure_protocol.matching.engine import Answer, within
 from failure_protocol.matching.explain import BedWanted, SplitPrice, WhyNot
 from failure_protocol.matching.feasible import NEED, relax_words
 from failure_protocol.matching.feasible import words as rule_words
@@ -29,7 +30,6 @@ from failure_protocol.summaries.matching_facts import NEEDS
 from providers.models import BedType
 
 if TYPE_CHECKING:
-    from failure_protocol.matching.engine import Answer
     from failure_protocol.sections import Here
 
 HIDDEN = "not possible, for a reason that safeguarding keeps"
@@ -243,7 +243,7 @@ def standing(answers: Sequence[Answer], tiers: Mapping[str, str], *, is_best: bo
     if open_one is None:
         return "Best found in the time. Not every question could be asked."
     return (
-        f"Best found in the time, within {open_one.gap:.1%}: {tiers[open_one.key]} {open_one.value:,}; "
+        f"Best found in the time, {within(open_one.gap)}: {tiers[open_one.key]} {open_one.value:,}; "
         f"it can’t be below {open_one.could:,}."
     )
 

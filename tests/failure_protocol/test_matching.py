@@ -9,7 +9,7 @@ import pytest
 
 from failure_protocol.matching import engine
 from failure_protocol.matching.bound import most_placed
-from failure_protocol.matching.engine import Impossible, Program, SolverFault, Tier, run
+from failure_protocol.matching.engine import Impossible, Program, SolverFault, Tier, run, within
 from failure_protocol.matching.feasible import RULES, Feasible, relax_words, words
 from failure_protocol.matching.frozen import digest, freeze, thaw
 from failure_protocol.matching.problem import (
@@ -360,6 +360,21 @@ def test_a_gap_is_told_as_best_found_within_so_much(monkeypatch):
     outcome = run(program, [Tier("t", {0: -4, 1: -4}, 12)], start=frozenset())
     assert (outcome.answers[0].value, outcome.answers[0].could, outcome.gap) == (4, 2, 0.25)
     assert not outcome.is_best
+
+
+def test_a_gap_is_worded_and_what_nobody_knows_is_not_made_up():
+    assert (within(0.0234), within(0.00001)) == ("within 2.3%", "within 0.1%")
+    assert within(1.0) == "how far from the best is not known"
+
+
+def test_what_cost_nothing_in_one_tier_costs_nothing_in_the_next():
+    program = Program(2)
+    program.limit({0: 1, 1: 1}, least=1)
+    outcome = run(program, [Tier("a", {0: 5}), Tier("b", {1: 5})], start=frozenset({0}))
+    assert [answer.value for answer in outcome.answers] == [0, 5]
+    assert outcome.chosen == {1}
+    program.never.add(1)
+    assert not program.holds(frozenset({1}))
 
 
 @pytest.mark.parametrize(("status", "error"), [(2, Impossible), (3, SolverFault), (4, SolverFault)])
