@@ -12,6 +12,7 @@ def register() -> None:
         "Incidents", "failure_protocol:incidents", order=50, permission=Permission.VIEW_INCIDENTS
     )
     from failure_protocol.home import (
+        authority,
         checklist,
         communications,
         debrief,
@@ -27,6 +28,7 @@ def register() -> None:
         tonight,
     )
 
+    authority.register()
     checklist.register()
     communications.register()
     debrief.register()

@@ -20,6 +20,7 @@ from failure_protocol.access import allow, allow_group
 from failure_protocol.actions import attorneys, capacity, safeguards
 from failure_protocol.forms import authority as forms
 from failure_protocol.forms.people import ReasonForm
+from failure_protocol.forms.people_care import FactsForm
 from failure_protocol.matrix import Group, Level
 from failure_protocol.models import (
     AdvocacyNeed,
@@ -47,7 +48,7 @@ class Kind:
     """Something that is written down of who decides."""
 
     title: str
-    form: type[forms.FactsForm]
+    form: type[FactsForm]
     add: Callable[..., Any]
     model: type[Any]
     lede: str = ""
