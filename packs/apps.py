@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from failure_protocol.pack_files import Order
 
 
 class PacksConfig(AppConfig):
@@ -14,6 +19,7 @@ class PacksConfig(AppConfig):
     def ready(self) -> None:
         """Make jobs, audit wording, menu, search and what others ask of packs known."""
         from accounts.permissions import Permission
+        from failure_protocol.pack_files import register as register_drawing
         from jobs.registry import register as register_job
         from oversight.panels import register as register_panel
         from oversight.public_files import register as register_public_files
@@ -34,3 +40,11 @@ class PacksConfig(AppConfig):
         register_panel(panels.meeting_panel, 40)
         register_public_files(public.public_packs)
         papers.register()
+        register_drawing(_draw_people)
+
+
+def _draw_people(order: Order) -> bytes:
+    """A file about people of an incident. Loaded when asked: the engine that lays out is large."""
+    from packs.person_papers import draw
+
+    return draw(order)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from packs.render.glyphs import FONT_FILES, FONTS
 
 STYLE = FONTS.parent / "print.css"
 SCHEME = "pack-static:"
+PICTURE = "pack-picture:"  # in an <img>, before the name of a picture that was given along
 WARMING = (
     '<html lang="en"><head><title>-</title></head><body><h1>-</h1>'
     '<table><thead><tr><th scope="col">-</th></tr></thead>'
@@ -31,13 +33,19 @@ logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line a s
 
 
 class OwnFilesOnly(URLFetcher):
-    """Fetches our own fonts by name and refuses every other address, `file:` and `data:` included."""
+    """Fetches our own fonts by name, and the pictures (JPEG) that came with the document, and refuses every
+    other address, `file:` and `data:` included.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(fail_on_errors=True)
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The bytes of one of our fonts. Raises ValueError for anything else."""
+        """The bytes of one of our fonts or pictures. Raises ValueError for anything else."""
+        if url.startswith(PICTURE) and url.removeprefix(PICTURE) in self.pictures:
+            content = self.pictures[url.removeprefix(PICTURE)]
+            return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or name not in FONT_FILES:
             raise ValueError(f"A pack may use its own fonts only, not {url!r}.")
@@ -91,8 +99,8 @@ def warm() -> None:
     render(WARMING)
 
 
-def render(html: str, *, tagged: bool = True) -> Rendered:
-    """Lay out a complete HTML document as PDF, tagged for PDF/UA-1.
+def render(html: str, *, tagged: bool = True, pictures: Mapping[str, bytes] | None = None) -> Rendered:
+    """Lay out a complete HTML document as PDF, tagged for PDF/UA-1. `pictures` are JPEG files by name.
 
     `tagged=False` exists to measure what tagging costs. Raises ValueError (from the fetcher) when the HTML
     asks for a file that is not ours.
@@ -103,7 +111,8 @@ def render(html: str, *, tagged: bool = True) -> Rendered:
     collecting = gc.isenabled()
     gc.disable()  # layout makes millions of objects and no garbage worth looking for: 10-20 % of the time
     try:
-        document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=OwnFilesOnly()).render(
+        fetcher = OwnFilesOnly(pictures)
+        document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
             stylesheets=[css], font_config=fonts, **variant
         )
         data = document.write_pdf(**variant)
