@@ -136,7 +136,7 @@ def seen_people(user: Any, incident: Incident, held: Rights | None = None) -> Q:
 
 def _of_role(user: Any, incident: Incident, role: TeamRole) -> Q:
     """Whom one part reaches, with what was opened by breaking the glass."""
-    from failure_protocol.models import BrokenGlass, Person
+    from failure_protocol.models import BrokenGlass, Person, SafeguardingAlert
 
     here = Q(incident=incident)
     if role is TeamRole.PROVIDER:
@@ -147,7 +147,8 @@ def _of_role(user: Any, incident: Incident, role: TeamRole) -> Q:
         return here if opened.filter(person=None).exists() else Q(pk__in=())
     glass = here & Q(pk__in=opened.filter(person__isnull=False).values("person"))
     if role is TeamRole.SAFEGUARDING:
-        return here & Q(is_safeguarding=True) | glass
+        alerts = SafeguardingAlert.objects.filter(incident=incident, person__isnull=False)
+        return here & (Q(is_safeguarding=True) | Q(pk__in=alerts.values("person"))) | glass
     if role is TeamRole.PRACTITIONER:
         return here & Q(pk__in=Person.objects.assigned_to(user, incident).values("pk")) | glass
     return Q(pk__in=())

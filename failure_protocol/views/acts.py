@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from failure_protocol.access import rights
 from failure_protocol.actions import activation as activating
 from failure_protocol.actions import acts as actions
 from failure_protocol.actions import safeguarding as guarding
+from failure_protocol.actions.access_log import note_read
 from failure_protocol.actions.activation import Agreed
 from failure_protocol.forms import acts as forms
 from failure_protocol.forms.fields import moment_initial
@@ -29,9 +31,11 @@ from failure_protocol.models import (
     SafeguardingTold,
     Verification,
 )
+from failure_protocol.models.people import Surface
 from failure_protocol.protocol import holders_of, settings_of
 from failure_protocol.sections import Here
 from failure_protocol.states import WITHHELD
+from failure_protocol.summaries.logs import of_seen_people
 from failure_protocol.views.about import page_of
 from failure_protocol.views.common import Page, answer_form, asked
 from failure_protocol.views.records import address, found
@@ -257,15 +261,23 @@ def _may_activate(here: Here) -> bool:
 
 # --- safeguarding ---------------------------------------------------------------------------------
 @require_safe
+@transaction.atomic
 def safeguarding(request: Request, pk: int) -> HttpResponse:
     """Whether it has to do with abuse, who was told, and each alert for those who may read it."""
     here = asked(request, pk)
     told = {row.whom: row for row in here.incident.safeguarding_told.select_related("by")}
     may_read = _reads_alerts(here)
+    alerts = here.incident.alerts.select_related("person")
+    if may_read:
+        alerts = alerts.filter(of_seen_people(request.user, here.incident, here.rights))
+        note_read(
+            incident=here.incident, people={each.person_id for each in alerts if each.person_id},
+            surface=Surface.LIST, groups=[Group.SAFEGUARDING], by=request.user, at=here.at,
+        )  # fmt: skip
     return page_of(
         here, "failure_protocol/safeguarding.html", "safeguarding", may_read=may_read,
         told=[(words, told.get(whom)) for whom, words in SafeguardingTold.Whom.choices],
-        alerts=here.incident.alerts.select_related("person"), may_write=_writes_alerts(here),
+        alerts=alerts, may_write=_writes_alerts(here),
         hours=settings_of(here.incident).alert_hours,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.requests import Request
 from accounts.views.common import Tried, attempt, back_to, now
 from failure_protocol import sections
-from failure_protocol.access import allow, get_incident, get_person, rights_on
+from failure_protocol.access import allow, get_incident, get_person, rights_on, seen_people
 from failure_protocol.actions.access_log import note_read
 from failure_protocol.matrix import Group, Level, Rights
 from failure_protocol.models import Incident, Person
@@ -40,8 +40,8 @@ def asked(request: Request, pk: int, area: str = "incident", level: Level = Leve
 def asked_person(request: Request, pk: int, person: int, *groups: Group) -> tuple[Here, Person]:
     """A person's record for its page; the reading is written down before anything is drawn.
 
-    `groups` are the field groups that the page shows; those that the reader may not see are not noted, and
-    must not be shown: templates ask `here.rights.sees`.
+    `groups` are the field groups that the page shows, besides who it is: those that the reader may not see
+    are not noted, and must not be shown: templates ask `here.rights.sees`.
 
     Raises:
         Http404: no such incident or person, or not one that the reader may see.
@@ -52,9 +52,18 @@ def asked_person(request: Request, pk: int, person: int, *groups: Group) -> tupl
     here = Here(request, incident, held, now())
     note_read(
         incident=incident, people=[found], surface=Surface.PAGE, by=request.user, at=here.at,
-        groups=[group for group in groups if group in held.sees],
+        groups={group for group in (Group.IDENTITY, *groups) if group in held.sees},
     )  # fmt: skip
     return here, found
+
+
+def note_named(here: Here) -> None:
+    """Write down that the page names everybody whom the reader may see, as a list to choose from does."""
+    people = Person.objects.filter(seen_people(here.request.user, here.incident, here.rights))
+    note_read(
+        incident=here.incident, people=[each.pk for each in people.only("pk")], surface=Surface.LIST,
+        groups=here.rights.sees & {Group.IDENTITY}, by=here.request.user, at=here.at,
+    )  # fmt: skip
 
 
 def show(

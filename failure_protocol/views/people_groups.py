@@ -21,7 +21,7 @@ from failure_protocol.models import FriendGroup, Person, Round
 from failure_protocol.models.people import Surface
 from failure_protocol.sections import Here
 from failure_protocol.summaries.care import friends_of, rounds_of
-from failure_protocol.views.common import Page, answer_form, asked, show
+from failure_protocol.views.common import Page, answer_form, asked, note_named, show
 
 GET_POST = ("GET", "HEAD", "POST")
 
@@ -50,6 +50,7 @@ def groups(request: Request, pk: int) -> HttpResponse:
 def friends_new(request: Request, pk: int) -> HttpResponseBase:
     """Who should stay together."""
     here = _asked(request, pk)
+    note_named(here)
     form = forms.FriendsForm(sent(request), here=here, initial={"is_mutual": True})
     return answer_form(
         here, Page("Who should stay together?", _back(pk)), form,
@@ -65,6 +66,7 @@ def friends_new(request: Request, pk: int) -> HttpResponseBase:
 def friends(request: Request, pk: int, group: int) -> HttpResponseBase:
     """Change who belongs together."""
     here, found = _group(request, pk, group)
+    note_named(here)
     form = forms.FriendsForm.of(found, here, sent(request))
     return answer_form(
         here, Page(f"Friends {found.number}", _back(pk)), form,

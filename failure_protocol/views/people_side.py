@@ -25,7 +25,7 @@ from failure_protocol.models.registers import Source
 from failure_protocol.people_fields import GROUP_OF
 from failure_protocol.sections import Here
 from failure_protocol.summaries.reconciliation import Disagreement, reconciliation_of
-from failure_protocol.views.common import Page, answer_form, asked, asked_person, show
+from failure_protocol.views.common import Page, answer_form, asked, asked_person, note_named, show
 
 GET_POST = ("GET", "HEAD", "POST")
 
@@ -87,7 +87,7 @@ def place(request: Request, pk: int, row: int) -> HttpResponseBase:
     here = asked(request, pk, "incident", Level.EDIT)
     rows = ListRow.objects.select_related("list__service", "list__incident")
     found = get_object_or_404(rows, pk=row, list__incident=here.incident)
-    note_read(incident=here.incident, people=[], surface=Surface.PAGE, by=request.user, at=here.at)
+    note_named(here)
     form = forms.PlaceForm(sent(request), here=here, initial={"version": found.version})
     facts = found.facts
     named = f"{facts.get('first_names', '')} {facts.get('last_name', '')}".strip()
@@ -128,7 +128,7 @@ def settle(request: Request, pk: int, person: int, field: str) -> HttpResponseBa
 def merge(request: Request, pk: int, person: int) -> HttpResponseBase:
     """Two references are one person."""
     here, found = asked_person(request, pk, person, Group.IDENTITY)
-    asked(request, pk, "incident", Level.EDIT)
+    note_named(asked(request, pk, "incident", Level.EDIT))
     form = forms.MergeForm(sent(request), here=here, keep=found)
     page = Page(
         f"Who is the same as {found}?", found.get_absolute_url(), "Merge", is_warning=True,
