@@ -19,8 +19,8 @@ from failure_protocol.summaries.communications import overview, untold
 
 def register() -> None:
     """Called by failure_protocol/registrations.py."""
-    sections.place(60, "Communications", "communications", "communications", Level.VIEW)
-    sections.place(61, "Family line", "family_line", "communications", Level.ADD)
+    sections.place(71, "Communications", "communications", "communications", Level.VIEW)
+    sections.place(72, "Family line", "family_line", "communications", Level.ADD)
     sections.box(50, _box)
     sections.warn(20, _untold)
     sections.warn(21, _promises)

@@ -37,7 +37,7 @@ WATCHED = (ClockState.MISSED, ClockState.RUNNING, ClockState.UNKNOWN)
 def register() -> None:
     """Called by failure_protocol/registrations.py."""
     sections.place(8, "What happened", "about", "incident", Level.SUMMARY)
-    sections.place(20, "Clocks", "clocks", "incident", Level.SUMMARY)
+    sections.place(14, "Clocks", "clocks", "incident", Level.SUMMARY)
     sections.box(3, state_box)
     sections.box(20, clocks_box)
     sections.warn(8, warnings)

@@ -10,4 +10,4 @@ def register() -> None:
     """Called by the app's registrations."""
     sections.place(5, "Tonight", "tonight", "incident", Level.SUMMARY)
     sections.place(96, "Rehearse", "rehearse", "close", Level.SUMMARY)
-    sections.place(95, "Hand over", "handover", "incident", Level.EDIT)
+    sections.place(27, "Hand over", "handover", "incident", Level.EDIT)

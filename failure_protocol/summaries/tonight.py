@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils import timezone
 
 from core.words import moment_words
 from failure_protocol.clock_registry import ClockState, found
 from failure_protocol.ladder import Standing
-from failure_protocol.matrix import Level, Scope
+from failure_protocol.matrix import Scope
 from failure_protocol.models import Person
 from failure_protocol.models.people import Whereabouts
-from failure_protocol.sections import Alarm, Here, warnings
+from failure_protocol.sections import Alarm, Here
 from failure_protocol.summaries.balance import balance_here
 from failure_protocol.summaries.logs import timeline_of
+from failure_protocol.summaries.next_step import next_step
 from failure_protocol.summaries.notices import ladder_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from failure_protocol.summaries.notices import LeadState
 
 NEXT_CLOCKS = 3
-QUIET = Alarm("Nothing is red. Look at the next clock.")
 HEADINGS = {
     "decision": "Decisions", "movement": "Moves", "communication": "Promises and calls", "notice": "Notices",
     "state": "State", "practical": "On the premises",
@@ -57,7 +56,7 @@ def tonight_of(here: Here) -> Tonight:
         in_transit=_in_transit(here),
         waiting=tuple(lead for lead in ladder.leads if lead.state != Standing.ACKNOWLEDGED),
         clocks=tuple(_running(here.incident, here.at)[:NEXT_CLOCKS]),
-        todo=_one_thing(here),
+        todo=next_step(here, ladder),
     )
 
 
@@ -88,16 +87,3 @@ def _in_transit(here: Here) -> tuple[str, ...]:
         return ()
     rows = Person.objects.filter(incident=here.incident, whereabouts=Whereabouts.TRANSIT)
     return tuple(rows.values_list("ref", flat=True))
-
-
-def _one_thing(here: Here) -> Alarm:
-    """The first red warning; else the next rung of the ladder; else that nothing is red."""
-    red = next((alarm for alarm in warnings(here) if alarm.is_red), None)
-    if red is not None:
-        return red
-    ladder = ladder_of(here.incident, here.at)
-    if ladder.next is not None and here.rights.incident >= Level.EDIT:
-        return Alarm(
-            ladder.next.words, reverse("failure_protocol:notices", args=[here.incident.pk]), is_red=True
-        )
-    return QUIET

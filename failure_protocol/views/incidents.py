@@ -17,6 +17,8 @@ from failure_protocol.filters.incidents import IncidentFilter
 from failure_protocol.matrix import Level
 from failure_protocol.models import Incident, WarningSign
 from failure_protocol.summaries.meetings import invited
+from failure_protocol.summaries.next_step import next_step
+from failure_protocol.summaries.notices import ladder_of
 from failure_protocol.tables.incidents import IncidentTable, NamedIncidentTable
 from failure_protocol.views.common import asked, show
 from ui.listing import respond
@@ -54,6 +56,7 @@ def incidents(request: Request) -> HttpResponseBase:
 
 @require_safe
 def incident(request: Request, pk: int) -> HttpResponse:
-    """The page of an incident: what every noun has to say."""
+    """The page of an incident: what to do next, and what every noun has to say."""
     here = asked(request, pk, "incident", Level.SUMMARY)
-    return show(here, "failure_protocol/incident.html", {"boxes": sections.boxes(here)})
+    todo = next_step(here, ladder_of(here.incident, here.at))
+    return show(here, "failure_protocol/incident.html", {"boxes": sections.boxes(here), "todo": todo})
