@@ -127,7 +127,7 @@ def _warn(here: Here) -> list[Alarm]:
         url = ""
         if here.rights.scope is Scope.ALL and here.rights.incident >= Level.VIEW:
             url = reverse("failure_protocol:people_side", args=[here.incident.pk, each.service.pk])
-        if not each.is_signed and not here.incident.has_ended:
+        if each.register and not each.is_signed and not here.incident.has_ended:
             words = f"{each.service}: the register of {each.register} is not signed, so numbers may be wrong."
             found.append(Alarm(words, url, is_red=True))
         if each.agreed is not None and each.agreed != each.register:
