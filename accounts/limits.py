@@ -30,6 +30,7 @@ RATES = {
     "follow_link": "60/h",  # by address: guesses
     "acknowledge": "60/h",  # by address: people of both bodies may stand behind one
     "acknowledge_code": "10/h",  # by notice: guesses of its code
+    "pack_link": "60/h",  # by address: guesses of links and codes; a pack locks after five wrong codes
 }
 
 

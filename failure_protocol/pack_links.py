@@ -17,6 +17,7 @@ from failure_protocol.models import SealedPack
 
 _SALT = "failure_protocol.pack"
 _DIGITS = 8
+SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"  # 32: no l, o, 0, 1
 
 
 def token_of(pack: SealedPack) -> str:
@@ -43,6 +44,19 @@ def code_of(pack: SealedPack) -> str:
     """Eight digits, in two halves as they are read out."""
     digits = f"{int(fingerprint(pack.secret, 'pack-code'), 16) % 10**_DIGITS:0{_DIGITS}}"
     return f"{digits[:4]} {digits[4:]}"
+
+
+def passphrase_of(secret: str) -> str:
+    """What opens a file that is closed with a passphrase of its own: five groups of four, easy to read out.
+
+    Letters and digits that nobody mistakes for one another: 32 signs, twenty of them, 100 bits.
+    """
+    number = int(fingerprint(secret, "pack-file-1") + fingerprint(secret, "pack-file-2"), 16)
+    signs = ""
+    for _ in range(20):
+        number, index = divmod(number, len(SIGNS))
+        signs += SIGNS[index]
+    return " ".join(signs[start : start + 4] for start in range(0, len(signs), 4))
 
 
 def is_code(pack: SealedPack, typed: str) -> bool:

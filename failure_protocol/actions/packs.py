@@ -36,7 +36,6 @@ from failure_protocol.pack_links import address_of, code_of, is_code
 logger = logging.getLogger(__name__)
 LONGEST = timedelta(days=14)
 AGAIN = timedelta(minutes=15)  # a link opens once; a download that broke off can be begun again
-MOST_WRONG = 5
 GONE = "The file is not there any more. Ask whoever sent it for a new one."
 Outcome = PackOpening.Outcome
 
@@ -84,9 +83,10 @@ class Opened:
 def seal_pack(
     *, incident: Incident, kind: str, title: str, people: Sequence[Person], groups: Iterable[Group],
     content: bytes, filename: str, recipient: Recipient, why: Why, expires_at: datetime, by: User,
-    at: datetime,
+    at: datetime, secret: str = "",
 ) -> Sealed:  # fmt: skip
     """Seal a file about `people` for one recipient. `title` names nobody; `groups` are those in the file.
+    `secret` is given where the file itself was closed with the passphrase that is made from it.
 
     Raises:
         Http404: somebody whom the maker may not see.
@@ -94,21 +94,18 @@ def seal_pack(
         ValidationError: nobody named, no basis, no need, or an end that is past or too far away (by field).
         Refused: the recipient may have less than that (need to know), or storage did not take it.
     """
-    allow(by, incident, "moves", Level.EDIT)
     chosen = sorted({Group(each) for each in groups})
-    _check(recipient, why, expires_at, at)
-    for person in people:
-        get_person(by, incident, person.pk)
-        if not set(chosen) <= rights_on(by, person).sees:
-            raise PermissionDenied(REFUSAL.format(incident=incident))
-    _check_need(incident, recipient, chosen, at)
+    check_pack(
+        incident=incident, people=people, groups=chosen, recipient=recipient, why=why, expires_at=expires_at,
+        by=by, at=at,
+    )  # fmt: skip
     key = _keep(content)
     pack = SealedPack.objects.create(
         incident=incident, number=next_number(incident, SealedPack.objects), kind=kind,
         title=printable(title)[:150], groups=chosen, recipient=str(recipient),
         reached=recipient.reached.strip(), user=recipient.user, basis=why.basis.strip()[:300],
         need=why.need.strip(), view=why.view.strip(), key=key, filename=printable(filename)[-120:],
-        size=len(content), sha256=hashlib.sha256(content).hexdigest(), secret=secrets.token_hex(16),
+        size=len(content), sha256=hashlib.sha256(content).hexdigest(), secret=secret or secrets.token_hex(16),
         expires_at=expires_at, by=by, at=at,
     )  # fmt: skip
     pack.people.set(people)
@@ -131,6 +128,21 @@ def seal_pack(
     return Sealed(pack, address_of(pack), code_of(pack))
 
 
+def check_pack(
+    *, incident: Incident, people: Sequence[Person], groups: Iterable[Group], recipient: Recipient, why: Why,
+    expires_at: datetime, by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Whether such a pack may go out; asked before anything is drawn. Raises what `seal_pack` does."""
+    allow(by, incident, "moves", Level.EDIT)
+    chosen = sorted({Group(each) for each in groups})
+    _check(recipient, why, expires_at, at)
+    for person in people:
+        get_person(by, incident, person.pk)
+        if not set(chosen) <= rights_on(by, person).sees:
+            raise PermissionDenied(REFUSAL.format(incident=incident))
+    _check_need(incident, recipient, chosen, at)
+
+
 @transaction.atomic
 def open_pack(
     *, pack: SealedPack, at: datetime, by: User | None = None, code: str = "", address: str = ""
@@ -142,14 +154,14 @@ def open_pack(
     """
     held = SealedPack.objects.select_for_update().select_related("incident").get(pk=pack.pk)
     outcome = _outcome(held, at, by, code)
+    content = _content(held) if outcome == Outcome.OPENED else None
+    if outcome == Outcome.OPENED and content is None:
+        outcome = Outcome.LATE  # its file is gone or damaged: nothing was shown
     PackOpening.objects.create(pack=held, at=at, outcome=outcome, user=by, address=address[:60])
     if outcome == Outcome.WRONG_CODE:
         SealedPack.objects.filter(pk=held.pk).update(wrong_codes=F("wrong_codes") + 1)
-    if outcome != Outcome.OPENED:
-        return Opened(outcome)
-    content = _content(held)
     if content is None:
-        return Opened(Outcome.LATE)
+        return Opened(outcome)
     if held.opened_at is None:
         SealedPack.objects.filter(pk=held.pk).update(opened_at=at)
         words = f"{held} was opened by its recipient."
@@ -208,7 +220,7 @@ def _outcome(pack: SealedPack, at: datetime, by: User | None, code: str) -> str:
         (not pack.is_live(at), Outcome.LATE),
         (own and _has_part(pack, at, by), Outcome.OPENED),
         (pack.user_id is not None, Outcome.WRONG_CODE),
-        (pack.wrong_codes >= MOST_WRONG, Outcome.LOCKED),
+        (pack.is_locked, Outcome.LOCKED),
         (used, Outcome.USED),
         (not is_code(pack, code), Outcome.WRONG_CODE),
     )

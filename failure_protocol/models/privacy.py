@@ -15,6 +15,7 @@ from failure_protocol.models.logs import Signed
 from failure_protocol.models.people import Person
 from failure_protocol.retention import DEFAULTS, Kept
 
+MOST_WRONG = 5  # codes, after which a pack's link is locked
 REPORT_HOURS = timedelta(hours=72)  # UK GDPR article 33, counted from awareness, nights and weekends too
 
 
@@ -80,6 +81,11 @@ class SealedPack(Signed):
     def get_absolute_url(self) -> str:
         """Its page, for those of the incident."""
         return reverse("failure_protocol:sealed_pack", args=[self.incident_id, self.number])
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its link was locked by wrong codes."""
+        return self.user_id is None and self.wrong_codes >= MOST_WRONG
 
     def is_live(self, at: datetime) -> bool:
         """Whether it can still be opened, as far as time and withdrawal go."""

@@ -107,7 +107,10 @@ class RowPage:
     history: Sequence[tuple[Any, str, str]] = field(default=())  # when, who, words
 
 
-def row_page(here: Here, page: RowPage, context: Mapping[str, Any] | None = None) -> HttpResponse:
+def row_page(
+    here: Here, page: RowPage, context: Mapping[str, Any] | None = None,
+    template: str = "failure_protocol/record.html",
+) -> HttpResponse:  # fmt: skip
     """The page of one row: only what there is, in order."""
     texts = [(heading, text) for heading, text in page.texts if text]
     facts = [(label, value) for label, value in page.facts if value not in (None, "")]
@@ -115,7 +118,7 @@ def row_page(here: Here, page: RowPage, context: Mapping[str, Any] | None = None
         "page": page, "tabs": tabs(here, page.places, page.current), "facts": facts, "texts": texts,
         **(context or {}),
     }  # fmt: skip
-    return show(here, "failure_protocol/record.html", given)
+    return show(here, template, given)
 
 
 def found(rows: Any) -> Any:
