@@ -188,14 +188,14 @@ class MatchRun(models.Model):
     def __str__(self) -> str:
         return f"proposal {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the proposal."""
+        return reverse("failure_protocol:match", args=[self.incident_id, self.number])
+
     @property
     def title(self) -> str:
         """As a heading."""
         return f"Proposal {self.number}"
-
-    def get_absolute_url(self) -> str:
-        """The page of the proposal."""
-        return reverse("failure_protocol:match", args=[self.incident_id, self.number])
 
 
 class MatchLine(models.Model):

@@ -143,8 +143,8 @@ def reconciliation_of(service: IncidentService) -> Reconciliation:
     have = {made.source for made in lists}
     settled = _settled(people)
     return Reconciliation(
-        service=service, lists=tuple(lists),
-        missing=tuple(lower_first(label) for value, label in Source.choices if value not in have), lines=lines,
+        service=service, lists=tuple(lists), lines=lines,
+        missing=tuple(lower_first(label) for value, label in Source.choices if value not in have),
         waiting=tuple(waiting),
         disagreements=tuple(each for line in lines for each in _differing(line, have, settled)),
         signed=SignOff.objects.filter(service=service, ended_at=None).select_related("by").first(),
