@@ -45,6 +45,24 @@ def unseal_bytes(sealed: bytes) -> bytes:
     return _keys().decrypt(sealed)
 
 
+def is_newest(sealed: bytes) -> bool:
+    """Whether the newest key opens it, so that it rests as it would be sealed today."""
+    try:
+        _all_keys()[0].decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
+
+
+def reseal(sealed: bytes) -> bytes:
+    """The same, sealed with the newest key; when it was sealed first stays in it.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no configured key opens it.
+    """
+    return _keys().rotate(sealed)
+
+
 def fingerprint(text: str, purpose: str) -> str:
     """A keyed digest, 16 characters: tells whether a typed code is the one given out, without keeping it."""
     key = hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest()
@@ -52,7 +70,11 @@ def fingerprint(text: str, purpose: str) -> str:
 
 
 def _keys() -> MultiFernet:
+    return MultiFernet(_all_keys())
+
+
+def _all_keys() -> list[Fernet]:
     """FIELD_ENCRYPTION_KEYS, newest first; else SECRET_KEY and its predecessors."""
     secrets = settings.FIELD_ENCRYPTION_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (hashlib.sha256(f"sealing:{secret}".encode()).digest() for secret in secrets)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return [Fernet(base64.urlsafe_b64encode(digest)) for digest in digests]

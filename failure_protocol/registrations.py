@@ -22,8 +22,10 @@ def register() -> None:
         meetings,
         moves,
         notices,
+        packs,
         people,
         practical,
+        privacy,
         team,
         tonight,
     )
@@ -38,7 +40,9 @@ def register() -> None:
     meetings.register()
     moves.register()
     notices.register()
+    packs.register()
     people.register()
     practical.register()
+    privacy.register()
     team.register()
     tonight.register()
