@@ -1,4 +1,4 @@
-"""Packs in a browser: each page fits and passes axe; a recipient opens a pack on a phone, without an account."""
+"""Packs in a browser: each page fits and passes axe; a recipient opens one on a phone, without an account."""
 
 from __future__ import annotations
 
