@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 import pikepdf
@@ -84,7 +85,7 @@ def _dressed(content: bytes, order: Order, context: dict[str, Any]) -> bytes:
         ]  # fmt: skip
         stamp_pages(made, stamps)
         if order.kind in CARDS:
-            stamp = order.at.strftime("D:%Y%m%d%H%M%SZ")
+            stamp = order.at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
             sheet = sheet_of(order.records, safe_text)
             made.attachments[SHEET] = pikepdf.AttachedFileSpec(
                 made,

@@ -18,7 +18,7 @@ FEW = 5
 def register() -> None:
     """Called by failure_protocol/registrations.py."""
     # Scope.PACK and wider: whoever only receives packs finds theirs, too.
-    sections.place(80, "Packs", "sealed_packs", "scope", Level.VIEW)
+    sections.place(80, "Packs", "sealed_packs", "scope", Level.VIEW, group="People")
     person_sections.register(80, Group.IDENTITY, _box)
 
 

@@ -130,3 +130,12 @@ def test_a_card_says_in_one_line_what_nobody_knows(incident, lead):
     flat = " ".join(words.split())
     assert "Not known Category of user; Registration category needed; Needs nursing" in flat
     assert "Needs a hoist Yes" in flat
+
+
+def test_the_card_of_somebody_with_a_planned_move_fits_on_one_page(incident, lead):
+    person = make_known(incident, lead)
+    keep_photo(person, lead)
+    set_rate(incident, lead)
+    ready(booked(person, make_offer(incident, lead), lead), lead)
+    content = drawn(order(incident, [person], kind="grab"))
+    assert len(opened(content).pages) == 3
