@@ -16,6 +16,7 @@ from failure_protocol.models import (
     Feedback,
     Incident,
     LessonsReport,
+    LogEntry,
     ProtocolSettings,
     Recommendation,
     StateChange,
@@ -142,8 +143,14 @@ def named_in(incident: Incident, texts: Iterable[str]) -> list[str]:
         names = [person.name, person.last_name, person.ref, person.nhs_number]
         if any(name and _stands_in(name, text) for name in names):
             found.append(person.ref)
-    staff = {str(member.user) for member in incident.team.select_related("user")}
+    staff = {str(member.user) for member in incident.team.select_related("user")} | _who_wrote(incident)
     return found + sorted(name for name in staff if _stands_in(name, text))
+
+
+def _who_wrote(incident: Incident) -> set[str]:
+    """Everybody who wrote in the log; leads of a partnership are in no incident's team."""
+    wrote = LogEntry.objects.filter(incident=incident).order_by().values_list("actor_id", "actor_name")
+    return {name for key, name in wrote.distinct() if key.isdigit()}
 
 
 def _stands_in(name: str, text: str) -> bool:
