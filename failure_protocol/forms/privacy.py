@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from failure_protocol.forms.fields import (
     IncidentForm,
     PersonChoice,
     day_field,
+    person_field,
     radio_field,
     text_field,
     time_field,
@@ -150,3 +152,55 @@ class RuleForm(forms.Form):
     )
     basis = text_field("From what does that follow?", rows=2, max_length=300,
                        help_text="Your retention schedule, or the law.")  # fmt: skip
+
+
+class RequestForm(IncidentForm):
+    """Somebody asks about themselves."""
+
+    persons = ("person",)
+
+    person = person_field("Who asks?", required=True, empty_label="Choose")
+    asked_on = day_field("When did it come?")
+    asked_by = text_field(
+        "Who asks: the person, or somebody for them? By what right?", rows=2, max_length=500
+    )
+    checked = text_field("How did you make sure who asks?", rows=2, max_length=500)
+
+
+class LookForm(IncidentForm):
+    """Which texts go out."""
+
+    version = version_field()
+    given = forms.MultipleChoiceField(
+        label="Which of these go out?", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Leave unticked what tells of somebody else: it is held back, and the file says so.",
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, here: Here, texts: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(data, here=here, **kwargs)
+        given: Any = self.fields["given"]
+        given.choices = [(text.key, f"{text.where}: {text.text}") for text in texts]
+
+
+class IssueForm(IncidentForm):
+    """Who gets the file."""
+
+    moments = ("expires_at",)
+
+    version = version_field()
+    name = forms.CharField(label="Who gets it?", max_length=150)
+    organisation = forms.CharField(
+        label="Who are they?", max_length=150, help_text="The person, their attorney, their solicitor."
+    )
+    reached = forms.CharField(
+        label="How do link and code reach them? (two different ways)", max_length=200, required=False
+    )
+    expires_at = day_field("Until when can it be opened?")
+    expires_at_time = time_field()
+
+
+class EndForm(IncidentForm):
+    """Why it ended without a file."""
+
+    version = version_field()
+    reason = text_field("Why?", max_length=500)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from failure_protocol.models import Breach, BrokenGlass
+from failure_protocol.models import Breach, BrokenGlass, SubjectRequest
 from failure_protocol.tables.logs import IncidentTable
 from ui.tables import Column
 from ui.tags import Status
@@ -82,6 +82,31 @@ class BreachTable(IncidentTable):
         Column("due_at", "72 hours end", kind="moment"),
         Column("report", "Information Commissioner", value=lambda row: row.get_report_display()),
         Column("state", "State", kind="status", value=breach_state),
+    )
+
+
+def request_state(row: SubjectRequest) -> Status:
+    """Open, issued or ended."""
+    if row.issued_at:
+        return Status("Issued", "green")
+    return Status("Ended", "grey") if row.ended_at else Status("Open", "blue")
+
+
+def _request(row: SubjectRequest) -> str:
+    return reverse("failure_protocol:subject", args=[row.person.incident_id, row.pk])
+
+
+class RequestTable(IncidentTable):
+    """What people asked about themselves."""
+
+    caption = "Asked about themselves"
+    noun = ("request", "requests")
+    empty_words = "Nobody has asked."
+    columns: ClassVar[Sequence[Column]] = (
+        Column("person", "Who", header=True, value=lambda row: row.person.ref, link=_request),
+        Column("asked_on", "Came", kind="date"),
+        Column("due_on", "Due", kind="date"),
+        Column("state", "State", kind="status", value=request_state),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from failure_protocol.views import privacy, privacy_breach, privacy_keeping
+from failure_protocol.views import privacy, privacy_breach, privacy_keeping, privacy_subject
 
 urlpatterns = [
     path("<int:pk>/privacy/", privacy.privacy, name="privacy"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("<int:pk>/breaches/<int:number>/<slug:step>/", privacy_breach.breach_step, name="breach_step"),
     path("<int:pk>/privacy/keeping/", privacy_keeping.keeping, name="keeping"),
     path("<int:pk>/privacy/keeping/hold/", privacy_keeping.hold, name="legal_hold"),
+    path("<int:pk>/privacy/asked/", privacy_subject.requests, name="subjects"),
+    path("<int:pk>/privacy/asked/new/", privacy_subject.subject_new, name="subject_new"),
+    path("<int:pk>/privacy/asked/<int:asked_id>/", privacy_subject.subject, name="subject"),
+    path("<int:pk>/privacy/asked/<int:asked_id>/texts/", privacy_subject.subject_look, name="subject_look"),
+    path("<int:pk>/privacy/asked/<int:asked_id>/give/", privacy_subject.subject_issue, name="subject_issue"),
+    path("<int:pk>/privacy/asked/<int:asked_id>/end/", privacy_subject.subject_end, name="subject_end"),
     path("retention/", privacy_keeping.rules, name="retention"),
     path("retention/<slug:kept>/", privacy_keeping.rule, name="retention_rule"),
 ]

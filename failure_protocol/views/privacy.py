@@ -36,6 +36,7 @@ PRIVACY: Places = (
     ("Opened with a reason", "glass", "access_log", Level.VIEW),
     ("Breaches", "breaches", "access_log", Level.VIEW),
     ("Breaches", "breaches", "incident", Level.EDIT),
+    ("Asked about themselves", "subjects", "access_log", Level.VIEW),
     ("Keeping", "keeping", "access_log", Level.VIEW),
 )
 QUICK = tuple((label, {"how": value}) for value, label in Surface.choices)
