@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from accounts.access import may, require
@@ -13,8 +15,9 @@ from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import now
 from failure_protocol import sections
+from failure_protocol.access import get_incident, rights
 from failure_protocol.filters.incidents import IncidentFilter
-from failure_protocol.matrix import Level
+from failure_protocol.matrix import Level, Scope
 from failure_protocol.models import Incident, WarningSign
 from failure_protocol.summaries.meetings import invited
 from failure_protocol.summaries.next_step import next_step
@@ -57,6 +60,11 @@ def incidents(request: Request) -> HttpResponseBase:
 @require_safe
 def incident(request: Request, pk: int) -> HttpResponse:
     """The page of an incident: what to do next, and what every noun has to say."""
-    here = asked(request, pk, "incident", Level.SUMMARY)
+    try:
+        here = asked(request, pk, "incident", Level.SUMMARY)
+    except PermissionDenied:
+        if rights(request.user, get_incident(request.user, pk)).scope is not Scope.PACK:
+            raise
+        return redirect("failure_protocol:sealed_packs", pk)  # who only receives packs finds theirs
     todo = next_step(here, ladder_of(here.incident, here.at))
     return show(here, "failure_protocol/incident.html", {"boxes": sections.boxes(here), "todo": todo})

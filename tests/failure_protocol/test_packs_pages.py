@@ -128,6 +128,12 @@ def test_a_receiver_opens_their_own_pack_and_finds_no_other(signed_in, people, i
     assert client.get(url("pack_new", incident.pk, "transfer")).status_code == 403
 
 
+def test_who_only_receives_packs_is_led_from_the_incident_to_theirs(signed_in, people, incident, lead):
+    receiver = make_member(people, incident, TeamRole.RECEIVER, lead)
+    answer = signed_in(receiver).get(incident.get_absolute_url())
+    assert (answer.status_code, answer.url) == (302, url("sealed_packs", incident.pk))
+
+
 def test_who_has_nothing_to_do_with_people_has_no_packs(signed_in, people, incident, lead):
     briefed = make_member(people, incident, TeamRole.BRIEFED, lead)
     assert signed_in(briefed).get(url("sealed_packs", incident.pk)).status_code == 403
