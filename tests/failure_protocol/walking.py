@@ -9,8 +9,9 @@ somebody in another service, of whom none of these three may know.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -42,7 +43,7 @@ from tests.accounts.test_url_matrix import addresses
 from tests.accounts.ways_in import sign_in
 from tests.conftest import People, make_person
 from tests.failure_protocol import making, settling
-from tests.failure_protocol.planting import plant, planted_in, word, words_of
+from tests.failure_protocol.planting import GROUPS, plant, planted_in, word, words_of
 
 HERE = Path(__file__).parent
 NOUNS = sorted(path.stem.removeprefix("url_kwargs_") for path in HERE.glob("url_kwargs_*.py"))
@@ -51,6 +52,8 @@ TABLES: list[dict[str, Any]] = [
     {"data": {"format": "csv"}}, {"data": {"format": "xlsx"}}, {"data": {"q": "zq"}}, {"data": {"wall": "1"}},
     {"headers": {"HX-Request": "true"}},
 ]  # fmt: skip
+APP = "failure_protocol:"
+PERSON = re.compile(r"^/incidents/\d+/people/(\d+)/")
 METHOD_NOT_ALLOWED = 405
 Builder = Callable[[Any], dict[str, Any]]
 
@@ -124,6 +127,14 @@ class World:
     clients: dict[str, Client]
 
 
+@contextmanager
+def everybody_walks(blocker: Any) -> Iterator[World]:
+    """The world, for all tests of a file; all of it is undone at the end."""
+    with blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 def make_world() -> World:
     """Before any incident is: everybody who will walk."""
     here = Partnership.objects.create(slug="testborough", name="Testborough")
@@ -173,13 +184,17 @@ class Seen:
     planted: set[tuple[str, int]]
     reads: list[PersonRead] = field(default_factory=list)
     is_table: bool = False
+    person: int = 0  # whose record was asked for, 0 = nobody's
+
+    @property
+    def of_people(self) -> set[tuple[str, int]]:
+        """What was told of people: group and person."""
+        return {(area, person) for area, person in self.planted if area in GROUPS and person}
 
 
 def builders() -> dict[str, dict[str, Builder | None]]:
     """For each noun its addresses with who builds their objects; None = an address without parts."""
-    wanted = {
-        name: needs for name, needs in addresses(get_resolver()) if name.startswith("failure_protocol:")
-    }
+    wanted = {name: needs for name, needs in addresses(get_resolver()) if name.startswith(APP)}
     found: dict[str, dict[str, Builder | None]] = {}
     for noun in NOUNS:
         module = importlib.import_module(f"tests.failure_protocol.url_kwargs_{noun}")
@@ -192,11 +207,7 @@ def builders() -> dict[str, dict[str, Builder | None]]:
 def unbuilt() -> list[str]:
     """Addresses with parts for which nobody builds an object."""
     listed = {name for each in builders().values() for name in each}
-    return [
-        name
-        for name, _ in addresses(get_resolver())
-        if name.startswith("failure_protocol:") and name not in listed
-    ]
+    return [name for name, _ in addresses(get_resolver()) if name.startswith(APP) and name not in listed]
 
 
 def together(noun: str) -> list[tuple[Builder | None, list[str]]]:
@@ -205,6 +216,14 @@ def together(noun: str) -> list[tuple[Builder | None, list[str]]]:
     for name, make in builders()[noun].items():
         found.setdefault(make, []).append(name)
     return list(found.items())
+
+
+@contextmanager
+def staged(world: World, make: Builder | None = None) -> Iterator[Stage]:
+    """One stage for a test, undone at its end."""
+    with transaction.atomic():
+        yield set_stage(world, make)
+        transaction.set_rollback(True)
 
 
 def set_stage(world: World, make: Builder | None) -> Stage:
@@ -293,12 +312,14 @@ def _give_parts(world: World, incident: Incident, mine: list[Person]) -> None:
     )  # fmt: skip
 
 
-def walk(world: World, noun: str, parts: list[str] | None = None) -> Iterator[tuple[Stage, Seen]]:
+def walk(
+    world: World, noun: str, parts: list[str] | None = None, during: Callable[[], Any] = nullcontext
+) -> Iterator[tuple[Stage, Seen]]:
     """Ask for every address of a noun as everybody; what is written is undone."""
     for make, names in together(noun):
         with transaction.atomic():
             stage = set_stage(world, make)
-            with warnings_once():
+            with warnings_once(), during():
                 for name in names:
                     for url in urls(stage, name):
                         for seen in _ask_all(world, stage, name, url, parts or list(PARTS)):
@@ -352,4 +373,10 @@ def ask(world: World, stage: Stage, part: str, name: str, url: str, **way: Any) 
     text = words_of(response) if response.status_code == 200 else response.content.decode("utf-8", "replace")
     reads = list(PersonRead.objects.filter(pk__gt=last, user=world.users[part]))
     found = planted_in(text, stage.everybody)
-    return Seen(part, name, url, response.status_code, found, reads, "format=csv" in text)
+    return Seen(part, name, url, response.status_code, found, reads, "format=csv" in text, _person(url))
+
+
+def _person(url: str) -> int:
+    """Whose record an address is about; 0 = nobody's."""
+    told = PERSON.search(url)
+    return int(told[1]) if told else 0
