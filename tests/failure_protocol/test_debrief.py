@@ -123,7 +123,9 @@ def test_the_debrief_is_due_from_when_everybody_is_placed(incident, lead):
     assert debrief_due(incident) is None
     activate(incident, lead)
     move_to(incident, State.ALL_PLACED, lead, LATER)
-    assert debrief_due(incident) > TODAY
+    due = debrief_due(incident)
+    assert due is not None
+    assert due > TODAY
 
 
 @pytest.mark.parametrize("role", [TeamRole.PRACTITIONER, TeamRole.FINANCE, TeamRole.PROVIDER])
