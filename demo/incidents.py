@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import Membership, Partnership, User
+from demo.incidents_work import Work
 from demo.register import calendar
 from failure_protocol.actions import placements
 from failure_protocol.actions.authority import confirm_authority
@@ -33,6 +34,7 @@ from failure_protocol.actions.people_lists import import_list, take_list
 from failure_protocol.actions.people_signed import agree_headcount
 from failure_protocol.actions.people_workers import assign_worker
 from failure_protocol.actions.placement_terms import set_usual_rate
+from failure_protocol.actions.rehearsal import rehearse
 from failure_protocol.actions.risks import add_risk
 from failure_protocol.actions.vacancies import Told, add_offer, prove_needs
 from failure_protocol.balance import Part
@@ -71,7 +73,9 @@ def load_incidents(*, today: date, say: Callable[[str], None] = lambda words: No
     say(f"Incidents of {partnership}")
     with transaction.atomic():
         _contacts(partnership, lead, today)
-        _Live(partnership, lead, today).tell()
+        live = _Live(partnership, lead, people, today)
+        live.tell()
+        rehearse(incident=live.incident, by=lead, at=live.morning(5) + timedelta(hours=8))
     return True
 
 
@@ -98,6 +102,7 @@ class _Live:
 
     partnership: Partnership
     lead: User
+    users: Mapping[str, User]
     today: date
 
     def __post_init__(self) -> None:
@@ -109,10 +114,20 @@ class _Live:
         """From the call on Friday to today."""
         self.open()
         self.ring()
+        work = Work(self.incident, self.lead, self.users, self.opened)
+        work.gather()
         self.register()
         self.run()
+        work.share(self.people)
+        work.talk(self.people)
+        work.meet()
         self.places()
-        self.move()
+        self.settle()
+        work.report(3)
+        self.move(0)
+        work.report(4)
+        self.move(1)
+        work.answer()
 
     def after(self, **since: float) -> datetime:
         """A moment after the opening."""
@@ -205,10 +220,17 @@ class _Live:
             for name in self.told["receivers"]
         ]  # fmt: skip
 
-    def move(self) -> None:
-        """Fifteen have arrived, one is in hospital, one died; the others are still there."""
-        for number, person in enumerate(self.people[: self.told["arrived"]]):
-            day, slot = divmod(number, A_DAY)
+    def settle(self) -> None:
+        """One has died, and one was taken to hospital."""
+        ill, gone = self.people[-2:]
+        move_person(person=gone, to=Part.DIED, by=self.lead, at=self.morning(2))
+        move_person(person=ill, to=Part.HOSPITAL, by=self.lead, at=self.morning(3))
+
+    def move(self, day: int) -> None:
+        """Those of a day's turn leave and arrive: fifteen in two days; the others are still there."""
+        turn = range(day * A_DAY, min((day + 1) * A_DAY, self.told["arrived"]))
+        for number in turn:
+            person, slot = self.people[number], number - day * A_DAY
             leaves = self.morning(4 + day) + timedelta(minutes=50 * slot)
             placement = self._booked(person, number)
             plan = Plan(
@@ -224,9 +246,6 @@ class _Live:
             depart(move=move, by=self.lead, at=leaves)
             move.refresh_from_db()
             arrive(move=move, by=self.lead, at=leaves + timedelta(minutes=40))
-        ill, gone = self.people[-2:]
-        move_person(person=ill, to=Part.HOSPITAL, by=self.lead, at=self.morning(3))
-        move_person(person=gone, to=Part.DIED, by=self.lead, at=self.morning(2))
 
     def morning(self, days: int) -> datetime:
         """Half past nine, so many days after the opening."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from demo.incidents import load_incidents
 from failure_protocol import chain
-from failure_protocol.models import Incident, LogEntry, Person
+from failure_protocol.models import Incident, ItemAnswer, LogEntry, Person, PersonWorker
 from failure_protocol.nhs import clean, is_invented
 from failure_protocol.summaries.balance import balance_of
 
@@ -35,3 +36,40 @@ def test_its_log_is_whole(live):
 
 def test_loading_again_changes_nothing(live, demo):
     assert load_incidents(today=demo) is False
+
+
+def test_both_bodies_acknowledged_and_the_first_meeting_was_held_in_time(live):
+    ladders = live.ladders.prefetch_related("notices")
+    assert all(any(each.acknowledged_at for each in ladder.notices.all()) for ladder in ladders)
+    first, following = live.meetings.order_by("number")
+    assert (first.state, following.state) == ("held", "called")
+    assert not [part for part in first.parts.all() if not part.minutes]
+
+
+def test_three_bodies_answer_in_every_section_of_its_checklist(live):
+    begun = ItemAnswer.objects.filter(item__incident=live, item__source="A").exclude(status="not_started")
+    assert {answer.item.section for answer in begun.select_related("item")} == {str(n) for n in range(1, 11)}
+    assert {answer.body for answer in begun} == {"council", "nhs", "provider"}
+    assert {answer.status for answer in begun} == {
+        "in_progress", "done", "not_applicable", "not_yet", "cannot",
+    }  # fmt: skip
+
+
+def test_two_situation_reports_were_issued_on_their_days(live):
+    reports = live.situation_reports.order_by("number")
+    assert [timezone.localtime(each.issued_at).date() for each in reports] == [each.day for each in reports]
+    assert len(reports) == 2
+
+
+def test_more_than_one_person_works_with_its_people(live):
+    named = PersonWorker.objects.filter(person__incident=live, ends_at=None, part=PersonWorker.Part.NAMED)
+    assert named.count() == live.people.count()
+    assert named.values("user").distinct().count() == 3
+
+
+def test_the_rehearsal_is_marked_and_has_as_many_invented_people(live):
+    (made,) = Incident.objects.filter(is_exercise=True)
+    assert made.people.count() == live.people.count()
+    assert made.provider_name == f"Rehearsal of {live.reference}"
+    assert all(is_invented(person.nhs_number) for person in made.people.all())
+    assert chain.verify(LogEntry.objects.of(made)).ok
