@@ -7,9 +7,12 @@ from typing import Any
 import pikepdf
 import pytest
 
+from failure_protocol.actions import safeguards
 from failure_protocol.matrix import Group
+from failure_protocol.models import MovingAssessment
 from failure_protocol.pack_files import Order, drawn
 from failure_protocol.summaries.packs import people_to_carry, record_of, sheet_of
+from tests.failure_protocol import settling
 from tests.failure_protocol.making import LATER, make_incident, make_lead, make_person
 from tests.failure_protocol.moving import booked, make_offer, ready, set_rate
 from tests.failure_protocol.packing import OAKVIEW, UNTIL, keep_photo, make_known, opened, words_of
@@ -139,3 +142,28 @@ def test_the_card_of_somebody_with_a_planned_move_fits_on_one_page(incident, lea
     ready(booked(person, make_offer(incident, lead), lead), lead)
     content = drawn(order(incident, [person], kind="grab"))
     assert len(opened(content).pages) == 3
+
+
+def test_a_pack_says_who_may_decide_and_what_the_new_place_must_have(incident, lead):
+    person = make_known(incident, lead, nhs_number="9434765919")
+    settling.lacking(person, lead)
+    settling.power(person, lead)
+    settling.deputy(person, lead, accommodation=False, money=True)
+    settling.liberty(person, lead)
+    safeguards.note_imca(person=person, facts=settling.imca_facts(), by=lead, at=LATER)
+    MovingAssessment.objects.create(
+        person=person, assessed_on=LATER.date(), assessor="Otto OT", findings="Stands with two",
+        new_place="A ceiling hoist", by=lead, at=LATER,
+    )  # fmt: skip
+    record = record_of(person, CARE, LATER)
+    said = {part.key: dict(part.rows) for part in record.parts}
+    assert said["identity"]["NHS number"] == "943 476 5919"
+    assert said["equipment"]["The new place must have"] == "A ceiling hoist"
+    assert said["equipment"]["Moving and handling"] == "Stands with two (3 September 2021, Otto OT)"
+    assert {"Attorneys", "Deputies"} <= set(said["decides"])
+    assert said["dols"]["In the new home"].startswith("An authorisation does not move along")
+
+
+def test_without_a_day_of_birth_a_pack_says_that_it_is_not_known(incident):
+    record = record_of(make_person(incident, born_on=""), {Group.IDENTITY}, LATER)
+    assert record.born == "Not known"
