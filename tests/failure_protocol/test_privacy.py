@@ -272,3 +272,15 @@ def test_the_access_log_costs_as_much_however_long(signed_in, incident, lead):
         assert len(list(readings_of(incident, person))) == 3
     with query_budget("incidents: what of privacy waits"):
         assert waiting_of(incident).unreviewed == 0
+
+
+def test_the_register_and_a_record_lead_there(signed_in, incident, nurse, guardian, lead):
+    person = make_person(incident)
+    breaking, readings = address("glass_break", incident), address("person_access", incident, person.pk)
+    for user in (nurse, guardian):
+        assert breaking in signed_in(user).get(address("people", incident)).content.decode()
+    desk = signed_in(lead)
+    assert breaking not in desk.get(address("people", incident)).content.decode()
+    assert readings in desk.get(address("person", incident, person.pk)).content.decode()
+    protocol = desk.get(reverse("failure_protocol:protocol")).content.decode()
+    assert reverse("failure_protocol:retention") in protocol

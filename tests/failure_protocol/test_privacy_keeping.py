@@ -45,7 +45,7 @@ from failure_protocol.models import (
 )
 from failure_protocol.models.logs import LogKind
 from failure_protocol.models.people import Surface
-from failure_protocol.retention import Kept
+from failure_protocol.retention import Kept, due_on
 from tests.failure_protocol.making import LATER, LONDON, make_incident, make_lead, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +314,32 @@ def test_a_file_that_storage_lost_is_said_and_does_not_stop_the_rest(incident, l
     default_storage.delete(pack.key)
     result = {each.table: each.unreadable for each in turn_keys(50)}
     assert result["sealedpack files"] == 1
+
+
+@pytest.mark.parametrize(
+    ("years", "first"), [(1, date(2025, 3, 1)), (4, date(2028, 2, 29)), (8, date(2032, 2, 29))]
+)
+def test_what_ended_on_a_leap_day_is_due_on_the_day_or_the_next(years, first):
+    assert due_on(date(2024, 2, 29), years) == first
+
+
+def test_a_file_that_storage_does_not_let_go_stops_nothing(
+    incident, lead, monkeypatch, django_capture_on_commit_callbacks
+):
+    packed(incident, make_person(incident), lead)
+    end(incident)
+
+    def refuse(key):
+        raise OSError(key)
+
+    monkeypatch.setattr(default_storage, "delete", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(incident, Kept.EXPORT)
+    assert SealedPack.objects.get().key == ""
+
+
+def test_the_same_rule_again_writes_nothing(incident, lead):
+    common = {"partnership": incident.partnership, "kept": Kept.ACCESS, "by": lead, "at": LATER}
+    row = rules_of(incident.partnership)[Kept.ACCESS]
+    set_rule(years=row.years, basis=row.basis, version=1, **common)
+    assert not Entry.objects.filter(verb="failure_protocol.retention_changed").exists()
