@@ -18,7 +18,6 @@ from django.apps import apps
 from failure_protocol.fields import SealedJSONField, SealedTextField
 from failure_protocol.models import Person
 
-WORD = re.compile(r"zq([a-z]+?)(\d+)q")
 GROUPS = frozenset({"identity", "contact", "needs", "health", "legal", "safeguarding", "finance"})
 FIRST_BORN = date(1901, 1, 1)
 # Not words that a page shows: pictures, secrets of links, and what is computed from other fields.
@@ -77,6 +76,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "PresenceCall", "EntryOrder", "SiteAccess", "PhoneEntry", "WarningSign",
     )},
 }  # fmt: skip
+
+# Only the areas that there are: a random token of a page may begin and end like a planted word.
+AREAS = sorted({area for fields in FIELDS.values() for area in fields.values()})
+WORD = re.compile(rf"zq({'|'.join(AREAS)})(\d+)q")
 
 
 def area_of(model: str, field: str) -> str:
