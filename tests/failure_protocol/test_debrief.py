@@ -160,6 +160,12 @@ def test_either_answer_about_the_board_is_on_record(incident, lead, referred):
     assert "safeguarding adults board" in LogEntry.objects.get(kind="debrief").text
 
 
+def test_the_report_says_whether_the_board_is_asked(incident, lead):
+    assert freeze(incident, lead).content["lsab"] == {"referred": None, "reason": ""}
+    debrief.answer_lsab(incident=incident, referred=False, reason="Weighed", version=0, by=lead, at=LATER)
+    assert freeze(incident, lead).content["lsab"] == {"referred": False, "reason": "Weighed"}
+
+
 # --- sessions and feedback (Q02) -------------------------------------------------------------------
 @pytest.mark.parametrize("field", ["whose", "emotional", "effectiveness", "lessons", "support"])
 def test_a_session_answers_each_of_its_questions(incident, lead, field):

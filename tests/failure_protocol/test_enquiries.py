@@ -137,6 +137,12 @@ def test_a_complaint_without_an_owner_is_refused(incident, lead):
     assert not Complaint.objects.exists()
 
 
+def test_a_complaint_about_somebody_whom_one_may_not_see_is_not_found(people, incident, lead):
+    other = make_person(make_incident(people, lead, provider_name="Beech Care Ltd"), first="Zoe")
+    with pytest.raises(Http404):
+        make_complaint(incident, lead, person=other)
+
+
 def test_a_complaint_is_whole(incident, lead):
     wrong = {"text": " ", "source": " ", "agency": " ", "due": TODAY - timedelta(days=1)}
     assert fields_of(make_complaint, incident, lead, **wrong) == set(wrong)

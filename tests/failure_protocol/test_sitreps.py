@@ -196,6 +196,9 @@ def test_no_report_is_due_after_everybody_is_placed_until_it_begins_again(incide
     move_to(incident, State.ALL_PLACED, lead, LATER + DAY)
     incident.refresh_from_db()
     assert len(days_of(incident, LATER + 9 * DAY)) == 2
+    move_to(incident, State.DEBRIEF, lead, LATER + DAY * 3 / 2)
+    incident.refresh_from_db()
+    assert len(days_of(incident, LATER + 9 * DAY)) == 2
     move_to(incident, State.TRANSFERRING, lead, LATER + 2 * DAY)
     incident.refresh_from_db()
     assert len(days_of(incident, LATER + 9 * DAY)) == 10
