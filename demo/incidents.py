@@ -1,5 +1,5 @@
 """Incidents of the demonstration, told through the same actions as the browser: a care home that is half
-empty, an agency that closed, and a rehearsal. Everybody in them is invented.
+empty, and its rehearsal. Everybody in them is invented.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from failure_protocol.actions.authority import confirm_authority
 from failure_protocol.actions.decisions import Decided, record_decision
 from failure_protocol.actions.incidents import Opened, open_incident
 from failure_protocol.actions.moves import move_person
-from failure_protocol.actions.moves_day import arrive, depart
+from failure_protocol.actions.moves_day import arrive, confirm_arrival, depart
 from failure_protocol.actions.moves_plan import Plan, check_identity, plan_move
 from failure_protocol.actions.notices import record_call
 from failure_protocol.actions.notices_setup import Named, place_on_ladder
@@ -40,7 +40,7 @@ from failure_protocol.actions.vacancies import Told, add_offer, prove_needs
 from failure_protocol.balance import Part
 from failure_protocol.checklists import Service
 from failure_protocol.ladder import Outcome
-from failure_protocol.models import Incident, Person
+from failure_protocol.models import Incident, Move, Person
 from failure_protocol.models.incidents import Cause, Known, Timescale
 from failure_protocol.nhs import check_digit
 from providers.models import Location
@@ -51,6 +51,7 @@ HEAD = ("First name", "Surname", "Date of birth", "NHS No.", "Room", "Funding")
 PAYERS = ("Council", "Council", "Self-funder", "NHS CHC")
 A_DAY = 8  # moves
 REASONS = {"red": "Had a fall on Tuesday and lives with heart failure.", "amber": "Frail."}
+CONFIRMED = 13  # of those who arrived
 BEDS = 6  # that each receiving home tells of
 RATE, LIMIT = Decimal(1200), Decimal(3000)
 
@@ -114,7 +115,7 @@ class _Live:
         """From the call on Friday to today."""
         self.open()
         self.ring()
-        work = Work(self.incident, self.lead, self.users, self.opened)
+        work = Work(self.incident, self.lead, self.users, self.opened, self.today)
         work.gather()
         self.register()
         self.run()
@@ -125,9 +126,9 @@ class _Live:
         self.settle()
         work.report(3)
         self.move(0)
+        work.answer()
         work.report(4)
         self.move(1)
-        work.answer()
 
     def after(self, **since: float) -> datetime:
         """A moment after the opening."""
@@ -246,6 +247,17 @@ class _Live:
             depart(move=move, by=self.lead, at=leaves)
             move.refresh_from_db()
             arrive(move=move, by=self.lead, at=leaves + timedelta(minutes=40))
+            if number < CONFIRMED:
+                self._confirm(move, leaves + timedelta(minutes=50))
+
+    def _confirm(self, move: Move, at: datetime) -> None:
+        check_identity(
+            move=move, end="arrival", first="A carer", second="A nurse there", how="photo", matched=True,
+            by=self.lead, at=at, note="",
+        )  # fmt: skip
+        placement = move.placement
+        placement.refresh_from_db()
+        confirm_arrival(placement=placement, version=placement.version, by=self.lead, at=at)
 
     def morning(self, days: int) -> datetime:
         """Half past nine, so many days after the opening."""

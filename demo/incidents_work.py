@@ -7,7 +7,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from failure_protocol.actions.answers import answer_item
+from failure_protocol.actions.appointments import appoint
 from failure_protocol.actions.communications import record_telling
 from failure_protocol.actions.enquiries import add_complaint, answer_call, log_call
 from failure_protocol.actions.meetings import Came, call_meeting, hold_meeting, note_attendance
@@ -30,6 +31,7 @@ from failure_protocol.models.checklist import Status
 from failure_protocol.models.meetings import Group
 from failure_protocol.models.team import Body
 from failure_protocol.notice_links import code_of
+from failure_protocol.parts import Kind
 
 LONDON = ZoneInfo("Europe/London")
 FILE = Path(__file__).resolve().parent / "incidents" / "work.toml"
@@ -37,6 +39,8 @@ SAID = {  # status -> the field in which its words stand
     Status.DONE: "outcome", Status.IN_PROGRESS: "note", Status.NOT_APPLICABLE: "reason",
     Status.CANNOT: "reason", Status.NOT_YET: "trigger",
 }  # fmt: skip
+SATURDAY = 5
+UNTOLD = 3  # families not reached so far
 SIT = ("situation", "risks", "decisions", "next", "partners")
 
 
@@ -54,11 +58,19 @@ class Work:
     lead: User
     users: Mapping[str, User]
     opened: datetime
+    today: date
 
     def moment(self, days: int, hour: int, minute: int = 0) -> datetime:
         """A time of day, so many days after the opening."""
         day = self.opened.date() + timedelta(days=days)
         return datetime.combine(day, time(hour, minute), LONDON)
+
+    def ahead(self, days: int, hour: int) -> datetime:
+        """A time of day, so many days after the demonstration's; at a weekend, on the Monday after."""
+        day = self.today + timedelta(days=days)
+        if day.weekday() >= SATURDAY:
+            day += timedelta(days=7 - day.weekday())
+        return datetime.combine(day, time(hour), LONDON)
 
     def gather(self) -> None:
         """Both Leads' bodies acknowledge behind the link of their confirmation; others join the team."""
@@ -126,12 +138,16 @@ class Work:
             minute_taker=told["taker"], frequency=told["frequency"], version=meeting.version, by=self.lead,
             at=ended,
         )  # fmt: skip
+        appoint(
+            incident=self.incident, kind=Kind.ROLE, key="lead_officer", user=self.lead, name="",
+            is_backup=False, by=self.lead, at=ended,
+        )  # fmt: skip
         self._minute(meeting, self.moment(3, 12))
         circulate(
             meeting=meeting, members=[seat.who for seat in seats], heads=["Head of commissioning"],
             how="By secure mail", by=self.lead, at=self.moment(3, 15),
         )  # fmt: skip
-        self._call(self.moment(7, 10), self.moment(5, 12))
+        self._call(self.ahead(1, 10), self.moment(5, 12))
 
     def _call(self, begins: datetime, at: datetime) -> Meeting:
         return call_meeting(
@@ -172,6 +188,7 @@ class Work:
                 person=people[row["person"] - 1], understood=row["understood"], words=row["words"],
                 by=self.lead, at=at,
             )  # fmt: skip
+        self._tell_others(people)
         told, at = work()["call"], self.moment(4, 14)
         call = log_call(
             incident=self.incident, caller=told["caller"], relation=told["relation"], phone="",
@@ -179,15 +196,26 @@ class Work:
             person=people[told["person"] - 1],
         )  # fmt: skip
         answer_call(
-            call=call, answer=told["answer"], promise=told["promise"], promised_by=self.moment(8, 17),
+            call=call, answer=told["answer"], promise=told["promise"], promised_by=self.ahead(2, 17),
             version=call.version, by=self.lead, at=at + timedelta(minutes=10),
         )  # fmt: skip
         self._complain()
+
+    def _tell_others(self, people: list[Person]) -> None:
+        done = {(row["person"], row["whom"]) for row in work()["told"]}
+        for whom, last in (("person", len(people)), ("family", len(people) - UNTOLD)):
+            for number in range(1, last + 1):
+                if (number, whom) not in done:
+                    at = self.moment(1, 10) + timedelta(minutes=8 * number)
+                    record_telling(
+                        incident=self.incident, whom=whom, outcome="told", told_at=at,
+                        person=people[number - 1], understood="yes", by=self.lead, at=at,
+                    )  # fmt: skip
 
     def _complain(self) -> None:
         told, at = work()["complaint"], self.moment(3, 16)
         add_complaint(
             incident=self.incident, text=told["text"], source=told["source"], agency=told["agency"],
             received_on=at.date(), owner=self.users["priya.nair"],
-            due=self.opened.date() + timedelta(days=10), by=self.lead, at=at,
+            due=self.ahead(3, 17).date(), by=self.lead, at=at,
         )  # fmt: skip

@@ -43,6 +43,7 @@ def test_both_bodies_acknowledged_and_the_first_meeting_was_held_in_time(live):
     assert all(any(each.acknowledged_at for each in ladder.notices.all()) for ladder in ladders)
     first, following = live.meetings.order_by("number")
     assert (first.state, following.state) == ("held", "called")
+    assert following.starts_at > timezone.now()
     assert not [part for part in first.parts.all() if not part.minutes]
 
 
