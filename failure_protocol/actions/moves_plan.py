@@ -259,7 +259,7 @@ def set_pace(
         wrong["per_day"] = "Enter at least 1."
     if wrong:
         raise ValidationError(wrong)
-    which = {"location": location, "vehicle": vehicle.strip()[:60], "service": service}
+    which: dict[str, Any] = {"location": location, "vehicle": vehicle.strip()[:60], "service": service}
     pace, _ = Pace.objects.update_or_create(
         incident=incident,
         **which,

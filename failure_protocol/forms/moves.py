@@ -144,7 +144,8 @@ class CareForm(forms.Form):
     staff_talk = text_field(
         "What did staff who know the person tell those who take over?", required=False, rows=2
     )
-    files = radio_field("The provider’s files", Files.choices, required=False)
+    # A field’s name; Django takes it out of the class, so the form’s own files are not hidden.
+    files = radio_field("The provider’s files", Files.choices, required=False)  # type: ignore[assignment]
     files_receipt = forms.CharField(label="Receipt for the files", max_length=300, required=False)
 
     @classmethod

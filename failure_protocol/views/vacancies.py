@@ -21,7 +21,7 @@ from failure_protocol.forms.fields import moment_initial
 from failure_protocol.matrix import Level
 from failure_protocol.models import BedOffer, Embargo, UsualRate
 from failure_protocol.sections import Here
-from failure_protocol.summaries.vacancies import OfferRow, offers_of, search
+from failure_protocol.summaries.vacancies import OfferRow, SearchRow, offers_of, search
 from failure_protocol.tables.vacancies import OfferTable, RateTable, SearchTable
 from failure_protocol.views.common import Page, answer_form, asked, frame
 from failure_protocol.views.records import (
@@ -72,7 +72,8 @@ def vacancy_search(request: Request, pk: int) -> HttpResponseBase:
     """What the register has free, nearest first, to be counted on here."""
     here = asked(request, pk, "moves", Level.VIEW)
     form = VacancySearchForm(request.GET or None)
-    rows, found = [], None
+    rows: list[SearchRow] = []
+    found = None
     if form.is_bound and form.is_valid():
         found, rows = search(here.incident, form.wanted, here.at)
     table = SearchTable(rows, params=request.GET, path=request.path)
