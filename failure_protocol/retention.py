@@ -1,7 +1,7 @@
 """How long each class of an incident's records is kept, and from when on it counts. Pure.
 
 The figures are defaults that a partnership changes with its own schedule: the procedure names none, and
-published schedules differ (docs/privacy-retention.md).
+published schedules differ (docs/privacy/incidents.md).
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def _bodies(known: Known) -> Iterable[Fact]:
 
 
 def _assessment(known: Known) -> Iterable[Fact]:
-    yield Fact("The template is docs/privacy/dpia-template.md; whether yours is signed is not known here.")
+    yield Fact("The template is docs/privacy/dpia-incidents.md; whether yours is signed is not known here.")
 
 
 def _template(known: Known) -> Iterable[Fact]:
