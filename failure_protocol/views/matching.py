@@ -100,8 +100,10 @@ def match(request: Request, pk: int, number: int) -> HttpResponse:
     """One proposal: how far it is, or what came out. Who is named on it is written down first."""
     here = asked(request, pk, "moves", Level.VIEW)
     run = _run(here, number)
-    if run.solved_at is None:
-        part = request.headers.get("HX-Request")
+    part = (
+        request.headers.get("HX-Target") == "match"
+    )  # the waiting page looks again: part of it, ready or not
+    if run.solved_at is None or part:
         template = "failure_protocol/match_waits.html"
         return show(here, f"{template}#progress" if part else template, {"run": run, "job": run.job})
     beds = run.kind == Kind.BEDS

@@ -38,10 +38,14 @@ def says(page, words: str) -> None:
     expect(page.locator("#main-content")).to_contain_text(words)
 
 
+TOO_WIDE = """[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 321)
+    .map(e => `${e.tagName}.${e.className}`).slice(0, 5).join(", ")"""
+
+
 def no_sideways_scrolling(page) -> None:
     page.set_viewport_size({"width": 320, "height": 900})
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 320, f"{page.url} is {width} px wide at 320 px"
+    assert width <= 320, f"{page.url} is {width} px wide at 320 px: {page.evaluate(TOO_WIDE)}"
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -74,7 +74,7 @@ def test_a_proposal_is_worked_out_by_a_worker_while_somebody_waits(made, browsin
     page.get_by_role("button", name="Lock the line of P01").click()
     expect(page.locator("#line-P01")).to_contain_text("Locked")
     axe(page)
-    page.get_by_role("link", name="Propose to P02").click()
+    page.get_by_role("button", name="Propose to P02").click()
     page.get_by_role("button", name="Propose").click()
     expect(page.locator("#line-P02")).to_contain_text("Placement 1: proposed")
     page.get_by_text("Work it out again with what is known now").click()

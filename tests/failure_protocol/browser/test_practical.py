@@ -47,7 +47,7 @@ def url(made: dict[str, Any], name: str, *parts: Any) -> str:
 def test_a_worker_signs_on_and_off_with_a_thumb(made, browsing, axe):
     page = browsing.open(user=made["worker"], width=PHONE)
     page.goto(url(made, "premises"))
-    page.get_by_role("link", name="I am here: sign on").click()
+    page.get_by_role("button", name="I am here: sign on").click()
     page.get_by_label("Mobile number").fill("07700 900 000")
     page.get_by_role("button", name="I am here").click()
     expect(page.locator("#main-content")).to_contain_text("You are signed on")
