@@ -38,7 +38,9 @@ def _note(request: HttpRequest) -> None:
     incident = Incident.objects.filter(pk=int(match.kwargs.get("pk", 0))).first()
     if incident is None:
         return
-    people = Person.everybody.filter(incident=incident, pk=int(match.kwargs.get("person", match.kwargs.get("person_pk", 0))))
+    people = Person.everybody.filter(
+        incident=incident, pk=int(match.kwargs.get("person", match.kwargs.get("person_pk", 0)))
+    )
     note_read(
         incident=incident, people=people, surface=Surface.DENIED, by=request.user, at=timezone.now(),
         reason=f"Asked for {match.url_name}",
