@@ -1,11 +1,11 @@
 """Incidents of the demonstration, told through the same actions as the browser: a care home that is half
-empty, and its rehearsal. Everybody in them is invented.
+empty, its rehearsal, and a home-care agency that stopped and is closed. Everybody in them is invented.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import Membership, Partnership, User
+from demo.incidents_closed import Closed
+from demo.incidents_people import list_of
 from demo.incidents_work import Work
 from demo.register import calendar
 from failure_protocol.actions import placements
@@ -42,13 +44,10 @@ from failure_protocol.checklists import Service
 from failure_protocol.ladder import Outcome
 from failure_protocol.models import Incident, Move, Person
 from failure_protocol.models.incidents import Cause, Known, Timescale
-from failure_protocol.nhs import check_digit
 from providers.models import Location
 
 LONDON = ZoneInfo("Europe/London")
 FILE = Path(__file__).resolve().parent / "incidents" / "story.toml"
-HEAD = ("First name", "Surname", "Date of birth", "NHS No.", "Room", "Funding")
-PAYERS = ("Council", "Council", "Self-funder", "NHS CHC")
 A_DAY = 8  # moves
 REASONS = {"red": "Had a fall on Tuesday and lives with heart failure.", "amber": "Frail."}
 CONFIRMED = 13  # of those who arrived
@@ -76,6 +75,7 @@ def load_incidents(*, today: date, say: Callable[[str], None] = lambda words: No
         _contacts(partnership, lead, today)
         live = _Live(partnership, lead, people, today)
         live.tell()
+        Closed(partnership, lead, today, live.names).tell()
         rehearse(incident=live.incident, by=lead, at=live.morning(5) + timedelta(hours=8))
     return True
 
@@ -87,14 +87,6 @@ def _contacts(partnership: Partnership, lead: User, today: date) -> None:
         place_on_ladder(
             partnership=partnership, body=row["body"], place=row["place"], person=person, by=lead, at=at
         )
-
-
-def nhs_numbers() -> Iterator[str]:
-    """Numbers that are nobody's: they begin with 999 and have a right last digit."""
-    for first in range(999_100_000, 999_999_999):
-        digit = check_digit(str(first))
-        if digit < 10:
-            yield f"{first}{digit}"
 
 
 @dataclass
@@ -110,6 +102,7 @@ class _Live:
         self.told = story()["live"]
         self.opened = datetime.combine(calendar(self.today).day(self.told["opened"]), time(17, 40), LONDON)
         self.home = Location.objects.get(name=self.told["home"])
+        self.names = (story()["names"]["first"], story()["names"]["last"])
 
     def tell(self) -> None:
         """From the call on Friday to today."""
@@ -183,7 +176,7 @@ class _Live:
         """The provider's list, the headcount, a worker and a colour for each."""
         made = import_list(
             incident=self.incident, service=self.service, source="provider", name="residents.csv",
-            content=_list(self.told["people"]), by=self.lead, at=self.after(hours=3),
+            content=list_of(self.told["people"], *self.names), by=self.lead, at=self.after(hours=3),
         )  # fmt: skip
         take_list(made=made, by=self.lead, at=self.after(hours=3, minutes=20))
         agree_headcount(
@@ -278,16 +271,3 @@ class _Live:
             placement=made, version=made.version, agreed_by="The manager", by=self.lead, at=at
         )
         return placements.book(placement=made, version=made.version, by=self.lead, at=at)
-
-
-def _list(number: int) -> bytes:
-    """The provider's list of so many residents, as a CSV file."""
-    names, numbers = story()["names"], nhs_numbers()
-    lines = [",".join(HEAD)]
-    for index in range(number):
-        first = names["first"][index * 7 % len(names["first"])]
-        last = names["last"][index * 5 % len(names["last"])]
-        born = date(1928 + index * 3 % 18, index % 12 + 1, index * 2 % 28 + 1)
-        row = (first, last, f"{born:%d/%m/%Y}", next(numbers), str(index + 1), PAYERS[index % len(PAYERS)])
-        lines.append(",".join(row))
-    return "\r\n".join(lines).encode()

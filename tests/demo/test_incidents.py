@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from demo.incidents import load_incidents
-from failure_protocol import chain
-from failure_protocol.models import Incident, ItemAnswer, LogEntry, Person, PersonWorker
+from failure_protocol import chain, gate
+from failure_protocol.models import FirstVisit, Incident, ItemAnswer, LogEntry, Person, PersonWorker
 from failure_protocol.nhs import clean, is_invented
 from failure_protocol.summaries.balance import balance_of
 
@@ -74,3 +74,27 @@ def test_the_rehearsal_is_marked_and_has_as_many_invented_people(live):
     assert made.provider_name == f"Rehearsal of {live.reference}"
     assert all(is_invented(person.nhs_number) for person in made.people.all())
     assert chain.verify(LogEntry.objects.of(made)).ok
+
+
+@pytest.fixture
+def closed(demo):
+    return Incident.objects.get(provider_name="Bowline Care Limited")
+
+
+def test_the_closed_one_has_everybody_in_twenty_rounds_with_the_new_agencies(closed):
+    assert closed.round_transfers.count() == 20
+    found = balance_of(closed)
+    assert (found.arrived, found.balances) == (168, True)
+    assert not FirstVisit.objects.filter(transfer__incident=closed, confirmed_at=None).exists()
+
+
+def test_the_closed_one_was_closed_with_nothing_open(closed):
+    assert closed.state == "closed"
+    assert gate.open_items(closed, closed.changes.latest("at").at) == []
+    assert chain.verify(LogEntry.objects.of(closed)).ok
+
+
+def test_its_lessons_report_names_nobody(closed):
+    published = str(closed.lessons_reports.latest("number").published)
+    names = {person.last_name for person in Person.objects.of(closed)}
+    assert not [name for name in names if name in published]
