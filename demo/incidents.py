@@ -22,6 +22,7 @@ from demo.incidents_people import list_of
 from demo.incidents_work import Work
 from demo.register import calendar
 from failure_protocol.actions import placements
+from failure_protocol.actions.activation import activate
 from failure_protocol.actions.authority import confirm_authority
 from failure_protocol.actions.decisions import Decided, record_decision
 from failure_protocol.actions.incidents import Opened, open_incident
@@ -38,6 +39,7 @@ from failure_protocol.actions.people_workers import assign_worker
 from failure_protocol.actions.placement_terms import set_usual_rate
 from failure_protocol.actions.rehearsal import rehearse
 from failure_protocol.actions.risks import add_risk
+from failure_protocol.actions.settings import change_settings
 from failure_protocol.actions.vacancies import Told, add_offer, prove_needs
 from failure_protocol.balance import Part
 from failure_protocol.checklists import Service
@@ -87,6 +89,8 @@ def _contacts(partnership: Partnership, lead: User, today: date) -> None:
         place_on_ladder(
             partnership=partnership, body=row["body"], place=row["place"], person=person, by=lead, at=at
         )
+    changes = {"nhs_activator_name": story()["activator"]}
+    change_settings(partnership=partnership, version=1, changes=changes, by=lead, at=at)
 
 
 @dataclass
@@ -108,6 +112,7 @@ class _Live:
         """From the call on Friday to today."""
         self.open()
         self.ring()
+        self.activate()
         work = Work(self.incident, self.lead, self.users, self.opened, self.today)
         work.gather()
         self.register()
@@ -148,6 +153,16 @@ class _Live:
                 record_call(
                     notice=notice, outcome=outcome, form_key=f"story-{body}-{number}", by=self.lead, at=at
                 )
+        self.incident.refresh_from_db()
+
+    def activate(self) -> None:
+        """The NHS's post decides on the telephone, an hour after both Leads were told."""
+        told = self.told["activation"]
+        activate(
+            incident=self.incident, version=self.incident.version, authority="nhs", basis="insolvent",
+            reasons=told["reasons"], how="call", evidence=told["evidence"], by=self.lead,
+            at=self.after(hours=1),
+        )  # fmt: skip
         self.incident.refresh_from_db()
 
     def run(self) -> None:

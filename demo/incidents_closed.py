@@ -31,7 +31,6 @@ from failure_protocol.actions.people_lists import import_list, take_list
 from failure_protocol.actions.people_signed import agree_headcount
 from failure_protocol.actions.rounds import advance_round, confirm_visit, transfer_round
 from failure_protocol.actions.seats import add_seat
-from failure_protocol.actions.settings import change_settings
 from failure_protocol.checklists import Service
 from failure_protocol.ladder import Outcome
 from failure_protocol.models import (
@@ -42,7 +41,6 @@ from failure_protocol.models import (
     MoveReview,
     Person,
     PersonWorker,
-    ProtocolSettings,
 )
 from failure_protocol.models.incidents import Cause, Timescale
 from failure_protocol.models.meetings import Group
@@ -122,19 +120,11 @@ class Closed:
             )
             notice.refresh_from_db()
             acknowledge(notice=notice, by=None, code=code_of(notice), at=at + timedelta(minutes=20))
-        self._name_activator()
         self.incident.refresh_from_db()
         activate(
             incident=self.incident, version=self.incident.version, authority="nhs", basis="notice",
             reasons=told["reasons"], how="call", evidence=told["evidence"], by=self.lead,
             at=self.opened + timedelta(minutes=50),
-        )  # fmt: skip
-
-    def _name_activator(self) -> None:
-        held = ProtocolSettings.objects.filter(partnership=self.partnership).first()
-        change_settings(
-            partnership=self.partnership, version=held.version if held else 1, by=self.lead, at=self.opened,
-            changes={"nhs_activator_name": story()["activator"]},
         )  # fmt: skip
 
     def register(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -23,6 +25,11 @@ def test_the_live_one_balances_and_agrees_with_the_provider(live):
     found = balance_of(live)
     assert found.balances
     assert found.sum_words == "38 = 21 home + 15 arrived + 1 hospital + 1 died"
+
+
+def test_the_live_one_was_activated_within_the_hour_that_both_leads_knew(live):
+    assert live.state == "activated"
+    assert live.changes.get(new="activated").at - live.opened_at == timedelta(hours=1)
 
 
 def test_numbers_of_its_people_are_valid_and_nobodys(live):
