@@ -100,9 +100,7 @@ def match(request: Request, pk: int, number: int) -> HttpResponse:
     """One proposal: how far it is, or what came out. Who is named on it is written down first."""
     here = asked(request, pk, "moves", Level.VIEW)
     run = _run(here, number)
-    part = (
-        request.headers.get("HX-Target") == "match"
-    )  # the waiting page looks again: part of it, ready or not
+    part = bool(request.headers.get("HX-Request"))  # the waiting page looks again, for its own part
     if run.solved_at is None or part:
         template = "failure_protocol/match_waits.html"
         return show(here, f"{template}#progress" if part else template, {"run": run, "job": run.job})
