@@ -242,7 +242,7 @@ vars().update(
 )
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Care oversight <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Text messages, beside telephone and mail: none, console://, or a provider's https address on an allowed host.
+# Text messages, beside telephone and mail: none, console://, or a provider’s https address, host allowed.
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="console://" if LOCAL else "")
 SMS_GATEWAY_HOSTS = env.list("SMS_GATEWAY_HOSTS", default=[])
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                         (
                             "date_joined",
                             models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                        ),  # noqa: TID251
+                        ),
                         (
                             "groups",
                             models.ManyToManyField(
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                         (
                             "created_at",
                             models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                        ),  # noqa: TID251
+                        ),
                         (
                             "organisations",
                             models.ManyToManyField(
