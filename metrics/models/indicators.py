@@ -201,6 +201,12 @@ class Target(models.Model):
         return f"{self.indicator} from {self.effective_from}"
 
     @property
+    def amber_words(self) -> str:
+        """The amber window as "10% of the target" or "5 points"."""
+        shown = rag.plain(self.amber)
+        return f"{shown}% of the target" if self.width == Width.RELATIVE else f"{shown} points"
+
+    @property
     def goal(self) -> rag.Goal | None:
         """As the rules take it."""
         if self.value is None:

@@ -8,7 +8,12 @@ from django.db.models import F, Q
 
 from metrics.figures import Kind as FigureKind
 from metrics.models.indicators import Indicator
-from metrics.querysets.observations import ObservationQuerySet, ScopeQuerySet, SummaryQuerySet
+from metrics.querysets.observations import (
+    ExceptionQuerySet,
+    ObservationQuerySet,
+    ScopeQuerySet,
+    SummaryQuerySet,
+)
 
 
 class Scope(models.Model):
@@ -234,6 +239,8 @@ class AcceptedException(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Taken back early.")
+
+    objects = ExceptionQuerySet.as_manager()
 
     class Meta:
         """Those that end first."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Partnership
-    from metrics.models import Observation, Scope, Summary  # noqa: F401
+    from metrics.models import AcceptedException, Observation, Scope, Summary  # noqa: F401
     from providers.models import Location, Provider
 
 
@@ -59,6 +59,14 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         from metrics.models import COUNTED
 
         return self.filter(kind__in=COUNTED)
+
+
+class ExceptionQuerySet(models.QuerySet["AcceptedException"]):
+    """Accepted exceptions."""
+
+    def lasting(self, day: date) -> Self:
+        """Not taken back, and not over on `day`."""
+        return self.filter(ended_at=None, ends_on__gte=day)
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):

@@ -9,8 +9,8 @@ from datetime import date
 from core.rag import Rated
 from metrics import rating
 from metrics.differences import Difference, difference
-from metrics.figures import Unit
-from metrics.models import Indicator, Scope, Summary
+from metrics.figures import Kind, Unit
+from metrics.models import Indicator, Observation, Scope, Summary
 from metrics.periods import Frequency, Period
 from metrics.rag import DEFAULT as DEFAULT_RULES
 from metrics.rag import NO_FIGURE, Goal, Rules, plain
@@ -62,10 +62,8 @@ class Standing:
         return rated.rag.value if rated.rag else "grey"
 
 
-def shown(indicator: Indicator, row: Summary | None) -> str:
+def shown(indicator: Indicator, row: Summary | Observation | None) -> str:
     """A figure with its unit and the indicator's decimals; what is no number as its short word."""
-    from metrics.figures import Kind
-
     if row is None or row.value is None:
         return Kind(row.kind).short if row is not None else Kind.MISSING.short
     value = f"{row.value:,.{indicator.decimals}f}"
@@ -124,7 +122,8 @@ def percent_words(found: Difference | None, decimals: int = 0) -> str:
         return "–"
     if found.percent is None:
         return "from 0"
-    return f"{found.percent:+,.{decimals}f}%"
+    shown = f"{found.percent:+,.{decimals}f}%"
+    return shown.lstrip("+-") if not any(each in "123456789" for each in shown) else shown
 
 
 def amount_words(found: Difference | None) -> str:

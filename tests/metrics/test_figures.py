@@ -45,7 +45,7 @@ def test_what_is_neither_number_nor_word_is_refused(text):
 
 def test_a_share_is_made_of_its_parts():
     figure = of_parts(Decimal(3), Decimal(40), Unit.PERCENT)
-    assert (figure.value, figure.numerator, figure.denominator) == (Decimal("7.5"), 3, 40)
+    assert (figure.value, figure.numerator, figure.denominator) == (Decimal("7.5"), Decimal(3), Decimal(40))
     assert of_parts(Decimal(0), Decimal(40), Unit.PERCENT).kind == Kind.ZERO
     assert of_parts(Decimal(30), Decimal(4), Unit.DAYS).value == Decimal("7.5")
 

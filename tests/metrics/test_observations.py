@@ -40,9 +40,9 @@ def test_a_figure_of_last_year_that_comes_later_rates_this_years_anew(falls, peo
 def test_a_revised_figure_keeps_the_first(falls, people):
     enter(falls, 12, people.commissioner)
     row = enter(falls, 9, people.commissioner, reason="Two were counted twice.")
-    assert (row.value, row.revision) == (9, 1)
+    assert (row.value, row.revision) == (Decimal(9), 1)
     first = row.revisions.get()
-    assert (first.number, first.value, first.reason) == (0, 12, "Two were counted twice.")
+    assert (first.number, first.value, first.reason) == (0, Decimal(12), "Two were counted twice.")
 
 
 def test_a_figure_changes_only_with_a_reason(falls, people):
@@ -94,7 +94,12 @@ def test_percentages_add_up_through_their_parts(people):
     enter(away, 5, people.commissioner, of=10, home=small)
     enter(away, 9, people.commissioner, of=90, home=large)
     whole = Summary.objects.get(scope__kind="partnership")
-    assert (whole.value, whole.numerator, whole.denominator, whole.counted) == (14, 14, 100, 2)
+    assert (whole.value, whole.numerator, whole.denominator, whole.counted) == (
+        Decimal(14),
+        Decimal(14),
+        Decimal(100),
+        2,
+    )
     assert Summary.objects.get(scope__provider=provider).value == 14
 
 
