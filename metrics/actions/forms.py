@@ -19,7 +19,7 @@ from audit.edits import save_changes
 from core.errors import Refused
 from core.working_days import UnknownYear
 from metrics.models import Check, Indicator, Question, ReturnForm, Window
-from metrics.periods import Frequency, Period, between, period_of
+from metrics.periods import Frequency, between
 from metrics.windows import days_of
 
 EDITABLE = frozenset(
@@ -154,11 +154,6 @@ def make_windows(*, form: ReturnForm, until: date) -> list[Window]:
             )
         )  # fmt: skip
     return Window.objects.bulk_create(made, ignore_conflicts=True)
-
-
-def period_of_window(window: Window) -> Period:
-    """The period that a window asks for."""
-    return period_of(window.start, window.form.frequency)
 
 
 def _ask(form: ReturnForm, asked: Asked, order: int) -> Question:

@@ -22,7 +22,6 @@ from accounts.permissions import Permission
 from audit.actions import record
 from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
-from metrics.actions.forms import period_of_window
 from metrics.actions.observations import Entry, write
 from metrics.checks import Finding, Grade, blocking
 from metrics.figures import Figure, Kind, Unit, of_parts
@@ -209,7 +208,7 @@ def reopen(
     record(
         by=by, verb="metrics.return_reopened", obj=window.form, partnership=window.form.partnership, at=at,
         before=None,
-        after={"home": location.name, "period": period_of_window(window).words, "until": until.isoformat(),
+        after={"home": location.name, "period": window.period.words, "until": until.isoformat(),
                "reason": row.reason},
     )  # fmt: skip
     return row
@@ -237,7 +236,7 @@ def note_chase(
 
 def is_asked(window: Window, location: Location) -> bool:
     """Whether this home is asked in this window: of the form's kinds, and open in the period."""
-    period = period_of_window(window)
+    period = window.period
     asked = homes_asked(window.form).filter(pk=location.pk).exists()
     return asked and was_open(location.registered_from, location.registered_to, period)
 
@@ -363,7 +362,7 @@ def _tell(parent: Return, verb: str, by: User, at: datetime, reason: str = "") -
         before=None,
         after={
             "home": parent.location.name, "form": parent.window.form.name,
-            "period": period_of_window(parent.window).words, **({"reason": reason} if reason else {}),
+            "period": parent.window.period.words, **({"reason": reason} if reason else {}),
         },
     )  # fmt: skip
 

@@ -159,7 +159,12 @@ class Window(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.form}, {self.start}"
+        return f"{self.form}, {self.period.words}"
+
+    @property
+    def period(self) -> rules.Period:
+        """The period that it asks for."""
+        return rules.Period(self.start, rules.Frequency(self.form.frequency))
 
 
 class Return(models.Model):

@@ -20,7 +20,6 @@ from metrics.models import (
     Scope,
     Window,
 )
-from metrics.periods import Frequency, Period
 from metrics.summaries.expected import homes_asked, was_open
 from providers.models import Location
 
@@ -135,7 +134,7 @@ class Completeness:
 
 def completeness(window: Window, day: date) -> Completeness:
     """Who has sent a window's return and who hasn't, as on `day`; four queries."""
-    period = Period(window.start, Frequency(window.form.frequency))
+    period = window.period
     homes = [
         each
         for each in homes_asked(window.form).select_related("provider")

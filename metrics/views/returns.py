@@ -1,0 +1,259 @@
+"""Pages of returns: what is open, who has sent, one home's return filled in, looked at, decided on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import get_visible, may, partnership_ids, require
+from accounts.permissions import Permission
+from accounts.requests import Request
+from accounts.views.common import Tried, attempt, now, sent, today
+from core.errors import ChangedMeanwhile, Refused
+from metrics.actions import returns as actions
+from metrics.forms.returns import ChaseForm, ReopenForm, ReturnEntryForm, SendBackForm
+from metrics.models import Return, Window
+from metrics.summaries.returns import completeness, found_in, questions_of
+from metrics.summaries.windows import newest_windows, own_windows
+from metrics.tables.returns import WindowTable, state_tag
+from providers.models import HomeStaff, Location
+from ui.listing import respond
+
+ANY = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def returns(request: Request) -> HttpResponse:
+    """What is asked now: for commissioners how many have sent, for a home's own staff what to fill in."""
+    partnership = request.partnership
+    if partnership is not None and may(request.user, Permission.VIEW_INDICATORS, partnership):
+        forms = [(form, windows) for form, windows in newest_windows(partnership, today())]
+        context = {"forms": forms, "may_manage": may(request.user, Permission.MANAGE_RETURNS, partnership)}
+        return render(request, "metrics/returns.html", context)
+    partnership = require(request.user, Permission.SEND_RETURNS, partnership)
+    return render(
+        request, "metrics/returns_own.html", {"homes": own_windows(partnership, request.user, today())}
+    )
+
+
+@require_safe
+def window(request: Request, pk: int) -> HttpResponseBase:
+    """One period of a form: every home that is asked, whether it has sent, when it was chased."""
+    found = asked_window(request, pk)
+    partnership = require(request.user, Permission.VIEW_INDICATORS, found.form.partnership)
+    standing = completeness(found, today())
+    table = WindowTable(standing.homes, params=request.GET, path=request.path, context={"window": found})
+    context = {
+        "window": found, "standing": standing,
+        "may_manage": may(request.user, Permission.MANAGE_RETURNS, partnership),
+    }  # fmt: skip
+    return respond(request, table, "metrics/window.html", context, filename=f"returns-{found.start}")
+
+
+@require_POST
+def return_begin(request: Request, pk: int, location: int) -> HttpResponse:
+    """Begin a home's return, or go on with the one that is begun."""
+    found = asked_window(request, pk)
+    home = get_object_or_404(Location, pk=location)
+    try:
+        begun = actions.begin_return(window=found, location=home, by=request.user, at=now())
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect("metrics:returns")
+    return redirect(begun)
+
+
+@require_http_methods(ANY)
+def one_return(request: Request, pk: int) -> HttpResponse:
+    """A home's return: to fill in while it is with the home, else to read and decide on."""
+    parent = asked(request, pk)
+    may_manage = may(request.user, Permission.MANAGE_RETURNS, parent.window.form.partnership)
+    if parent.state not in (Return.State.DRAFT, Return.State.SENT_BACK) or not _fills(request, parent):
+        if request.method == "POST":
+            messages.warning(request, f"Nothing was saved: it is {parent.get_state_display().lower()}.")
+            return redirect(parent)
+        return render(request, "metrics/return.html", _shown(request, parent, may_manage=may_manage))
+    form = _entry_form(request, parent)
+    stopped: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        tried = attempt(form, lambda: _saved(request, parent, form))
+        if tried.done and "send" not in request.POST:
+            messages.success(request, "Saved. Nothing is sent yet.")
+            return redirect(parent)
+        if tried.done:
+            try:
+                actions.submit_return(parent=parent, version=parent.version, by=request.user, at=now())
+            except actions.CannotBeSent as stop:
+                stopped = stop.findings
+            except (Refused, ChangedMeanwhile) as refused:
+                messages.warning(request, str(refused))
+                return redirect(parent)
+            else:
+                messages.success(request, "Sent. Thank you: you can read it here until the next one opens.")
+                return redirect(parent)
+            form = _entry_form(request, asked(request, pk), fresh=True)
+    context = {
+        **_shown(request, parent, may_manage=may_manage), "form": form, "stopped": stopped,
+        "last_day": actions.open_for(parent.window, parent.location, today()),
+    }  # fmt: skip
+    status = 422 if form.errors or stopped else 200
+    return render(request, "metrics/return_fill.html", context, status=status)
+
+
+@require_POST
+def return_keep(request: Request, pk: int) -> HttpResponse:
+    """Keep what was typed so far, without leaving the page; says when, or what could not be kept."""
+    parent = asked(request, pk)
+    form = _entry_form(request, parent)
+    words, status = "Not kept: something typed is no number.", 422
+    if form.is_valid():
+        tried = attempt(form, lambda: _saved(request, parent, form))
+        if tried.done:
+            words, status = "Kept.", 200
+        else:
+            words, status = "Not kept: somebody else saved this return. Open it again.", 409
+    parent.refresh_from_db()
+    return render(
+        request, "metrics/return_kept.html", {"words": words, "version": parent.version, "at": now()},
+        status=status,
+    )  # fmt: skip
+
+
+@require_POST
+def return_approve(request: Request, pk: int) -> HttpResponse:
+    """Agree to what a home sent."""
+    parent = asked(request, pk)
+    try:
+        actions.approve_return(
+            parent=parent, version=int(request.POST.get("version") or 0), by=request.user, at=now()
+        )
+    except (Refused, ChangedMeanwhile) as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"The return of {parent.location} is approved. Its figures are final.")
+    return redirect(parent)
+
+
+@require_http_methods(ANY)
+def return_back(request: Request, pk: int) -> HttpResponse:
+    """Give it back to the home, with the reason."""
+    parent = asked(request, pk)
+    require(request.user, Permission.MANAGE_RETURNS, parent.window.form.partnership)
+    form = SendBackForm(sent(request), initial={"version": parent.version})
+    tried = Tried()
+    if request.method == "POST" and form.is_valid():
+        tried = attempt(
+            form, lambda: actions.send_back(parent=parent, **form.cleaned_data, by=request.user, at=now())
+        )
+        if tried.done:
+            messages.success(request, f"The return is with {parent.location} again.")
+            return redirect(parent)
+    context = {"form": form, "title": "Send it back", "about": parent, "cancel": parent.get_absolute_url()}
+    return render(request, "metrics/return_ask.html", context, status=tried.status(form))
+
+
+@require_http_methods(ANY)
+def return_reopen(request: Request, pk: int, location: int) -> HttpResponse:
+    """Let one home send for a window that has locked."""
+    found, home = _managed(request, pk, location)
+    form = ReopenForm(sent(request))
+    tried = Tried()
+    if request.method == "POST" and form.is_valid():
+        tried = attempt(
+            form,
+            lambda: actions.reopen(
+                window=found, location=home, **form.cleaned_data, by=request.user, at=now()
+            ),
+        )
+        if tried.done:
+            messages.success(request, f"{home} can send it until {tried.value.until:%-d %B %Y}.")
+            return redirect("metrics:window", found.pk)
+    context = {"form": form, "title": "Open it again", "about": home, "cancel": ""}
+    return render(request, "metrics/return_ask.html", context, status=tried.status(form))
+
+
+@require_http_methods(ANY)
+def return_chase(request: Request, pk: int, location: int) -> HttpResponse:
+    """Write down that a home was asked for its return."""
+    found, home = _managed(request, pk, location)
+    form = ChaseForm(sent(request))
+    tried = Tried()
+    if request.method == "POST" and form.is_valid():
+        tried = attempt(
+            form,
+            lambda: actions.note_chase(
+                window=found, location=home, **form.cleaned_data, by=request.user, at=now()
+            ),
+        )
+        if tried.done:
+            messages.success(request, f"It is written down that {home} was asked.")
+            return redirect("metrics:window", found.pk)
+    context = {"form": form, "title": "They were asked for it", "about": home, "cancel": ""}
+    return render(request, "metrics/return_ask.html", context, status=tried.status(form))
+
+
+def asked(request: Request, pk: int) -> Return:
+    """The return of the address, for those who may see it."""
+    rows = Return.objects.select_related(
+        "window__form__partnership", "location", "submitted_by", "decided_by"
+    )
+    found: Return = get_visible(rows, request.user, pk=pk)
+    return found
+
+
+def asked_window(request: Request, pk: int) -> Window:
+    """The window of the address: of a partnership whose indicators or whose homes are this person's."""
+    mine = partnership_ids(request.user, Permission.VIEW_INDICATORS) | partnership_ids(
+        request.user, Permission.SEND_RETURNS
+    )
+    return get_object_or_404(
+        Window.objects.select_related("form__partnership"), pk=pk, form__partnership_id__in=mine
+    )
+
+
+def _managed(request: Request, pk: int, location: int) -> tuple[Window, Location]:
+    found = asked_window(request, pk)
+    require(request.user, Permission.MANAGE_RETURNS, found.form.partnership)
+    home = get_object_or_404(Location, pk=location)
+    if not actions.is_asked(found, home):
+        raise Http404("This home isn’t asked in this window.")
+    return found, home
+
+
+def _fills(request: Request, parent: Return) -> bool:
+    """Whether this person fills it in: the home's own staff, or who manages returns."""
+    partnership = parent.window.form.partnership
+    if may(request.user, Permission.MANAGE_RETURNS, partnership):
+        return True
+    own = HomeStaff.objects.current_of(request.user).filter(partnership=partnership)
+    return own.filter(location=parent.location).exists()
+
+
+def _entry_form(request: Request, parent: Return, *, fresh: bool = False) -> ReturnEntryForm:
+    answers = {each.question_id: each for each in parent.answers.all()}
+    has_tried = request.method == "POST" and "send" in request.POST
+    return ReturnEntryForm(
+        None if fresh else sent(request), questions=questions_of(parent.window), answers=answers,
+        findings=found_in(parent) if has_tried or parent.state == Return.State.SENT_BACK else [],
+        initial={"version": parent.version},
+    )  # fmt: skip
+
+
+def _saved(request: Request, parent: Return, form: ReturnEntryForm) -> Return:
+    return actions.save_answers(
+        parent=parent, typed=form.typed, still_true=frozenset(form.still),
+        version=form.cleaned_data["version"], by=request.user, at=now(),
+    )  # fmt: skip
+
+
+def _shown(request: Request, parent: Return, *, may_manage: bool) -> dict[str, Any]:
+    return {
+        "parent": parent, "period": parent.window.period, "state": state_tag(parent),
+        "answers": list(parent.answers.select_related("question__indicator")),
+        "findings": found_in(parent), "events": parent.events.select_related("by"), "may_manage": may_manage,
+    }  # fmt: skip
