@@ -24,6 +24,7 @@ from core.workbooks.reader import read_book
 from core.workbooks.safety import WorkbookRefused
 from metrics.actions.indicators import create_defined
 from metrics.actions.observations import Entry, Written, write
+from metrics.actions.reports import tables_of_import
 from metrics.figures import Figure, Kind
 from metrics.importers.compare import Compared, Meant, compare, goal_of
 from metrics.importers.tables import read_tables
@@ -112,6 +113,10 @@ def accept_import(*, run: ObservationImport, version: int, by: User, at: datetim
         reason=f"A later file: {held.name}"[:300],
     )  # fmt: skip
     _keep_printed(held, scope, meant)
+    by_table: dict[str, list[Indicator]] = {}
+    for each, indicator in meant:
+        by_table.setdefault(each.row.table, []).append(indicator)
+    tables_of_import(partnership=held.partnership, tables=by_table, by=by, at=at)
     held.result = {**compared.as_json(), "did": _did(written)}
     _end(held, State.ACCEPTED, "", by, at)
     record(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.rag import Rag
 from metrics import rag
 from metrics.models.indicators import Indicator, Width
+from metrics.querysets.reports import ReportQuerySet
 
 
 class Report(models.Model):
@@ -34,6 +35,8 @@ class Report(models.Model):
         default=list, blank=True, help_text="Numbers of the plans whose work it tells of."
     )
     version = models.PositiveIntegerField(default=1)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         """By title."""
