@@ -6,6 +6,7 @@ registers-and-returns.md section 2.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -115,7 +116,7 @@ def report_as_at(report: Report, day: date) -> PerformanceReport:
     return PerformanceReport(
         report, day, tuple(found[row.indicator_id] for row in rows if row.table_id is None), tuple(tables),
         tuple(texts_of(report, day)),
-        year_code(period_of(day, Frequency.YEAR).start.year - 1), rules_in_words(report),
+        year_code(_year(found, day) - 1), rules_in_words(report),
     )  # fmt: skip
 
 
@@ -170,6 +171,12 @@ def _percent(found: Difference | None, printed: Decimal | None) -> str:
     if found is None:
         return ""
     return "from 0" if found.percent is None else f"{plain(rounded(found.percent, 0))}%"
+
+
+def _year(found: Mapping[int, Standing], day: date) -> int:
+    """The financial year that most of the figures belong to; without figures, that of `day`."""
+    years = Counter(each.period.financial_year for each in found.values() if each.period is not None)
+    return years.most_common(1)[0][0] if years else period_of(day, Frequency.YEAR).start.year
 
 
 def _signed(value: Decimal) -> str:

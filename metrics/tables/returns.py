@@ -46,7 +46,7 @@ class WindowTable(Table):
         Column("late", "In time", value=_in_time),
         Column("chased", "Chased last", value=_chased, missing="Not chased"),
         Column("chased_at", "When", kind="moment", value=lambda row: row.chased.at if row.chased else None),
-        Column("do", "", template="metrics/window_row.html", export=lambda row: ""),
+        Column("do", "Do", value=lambda row: row.state, template="metrics/window_row.html", export=lambda row: ""),
     )  # fmt: skip
 
     def row_pk(self, row: HomeReturn) -> str:
