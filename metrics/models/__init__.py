@@ -37,6 +37,7 @@ from metrics.models.returns import (
     ReturnForm,
     Window,
 )
+from metrics.models.signals import Signal
 
 __all__ = [
     "COUNTED",
@@ -67,6 +68,7 @@ __all__ = [
     "ReturnForm",
     "Revision",
     "Scope",
+    "Signal",
     "Source",
     "Status",
     "Summary",

@@ -1,6 +1,6 @@
 """Addresses of indicators, a file a noun."""
 
-from metrics.urls import imports, indicators, observations, reports, returns
+from metrics.urls import imports, indicators, observations, reports, returns, signals
 
 app_name = "metrics"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *imports.urlpatterns,
     *returns.urlpatterns,
     *reports.urlpatterns,
+    *signals.urlpatterns,
 ]
