@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from metrics.models import Reaction, Signal
@@ -18,6 +18,5 @@ def with_done(rows: QuerySet[Signal]) -> QuerySet[Signal]:
     steps = SupportStep.objects.filter(
         partnership=OuterRef("partnership"), location=OuterRef("location"), on__gte=OuterRef("since")
     ).order_by("-on", "-pk")
-    return rows.annotate(
-        done=Coalesce(Subquery(answers.values("answer")[:1]), Subquery(steps.values("reason")[:1]), Value(""))
-    )
+    parts = (Subquery(answers.values("answer")[:1]), Subquery(steps.values("reason")[:1]), Value(""))
+    return rows.annotate(done=Coalesce(*parts, output_field=TextField()))

@@ -72,7 +72,7 @@ def _figures(partnership: Partnership, homes: set[int], day: date) -> Iterator[F
         )  # fmt: skip
         series: dict[int, list[tuple[date, Decimal, int]]] = {}
         for home, start, value, colour in rows:
-            series.setdefault(home, []).append((start, value, colour))
+            series.setdefault(home, []).append((start, value or Decimal(0), colour))
         for home, points in series.items():
             yield from _of_series(indicator, home, points, last, against)
 
