@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.access import require
 from accounts.models import Partnership, User
@@ -97,7 +98,7 @@ def edit_form(
     trial.full_clean(exclude=("partnership", "version"))
     before, after = save_changes(form, changes, version, EDITABLE)
     if after:
-        Window.objects.filter(form=form, opens_on__gt=at.date(), returns=None).delete()
+        Window.objects.filter(form=form, opens_on__gt=timezone.localtime(at).date(), returns=None).delete()
         _tell(form, "form_changed", by, at, before, after)
     return form
 

@@ -38,7 +38,7 @@ from metrics.models import (
     Window,
 )
 from metrics.summaries.expected import homes_asked, was_open
-from metrics.summaries.returns import found_in, questions_of
+from metrics.summaries.returns import found_in, local_day, questions_of
 from providers.models import HomeStaff, Location
 
 State = Return.State
@@ -71,7 +71,7 @@ def begin_return(*, window: Window, location: Location, by: User, at: datetime) 
         Refused: the window is not open for this home, or the home isn't asked.
     """
     _may_fill(window, location, by)
-    _check_open(window, location, at.date())
+    _check_open(window, location, local_day(at))
     made, is_new = Return.objects.get_or_create(
         window=window, location=location,
         defaults={"began_at": at, "began_by": by, "saved_at": at, "state": State.DRAFT},
@@ -94,7 +94,7 @@ def save_answers(
         Refused: it was sent, or the window is shut for this home.
     """
     _may_fill(parent.window, parent.location, by)
-    _check_open(parent.window, parent.location, at.date())
+    _check_open(parent.window, parent.location, local_day(at))
     _take(parent, version, {State.DRAFT, State.SENT_BACK}, saved_at=at)
     questions = {each.pk: each for each in questions_of(parent.window)}
     if unknown := (set(typed) | still_true) - set(questions):
@@ -125,7 +125,7 @@ def submit_return(*, parent: Return, version: int, by: User, at: datetime) -> Re
         Refused: it was sent already, or the window is shut for this home.
     """
     _may_fill(parent.window, parent.location, by)
-    _check_open(parent.window, parent.location, at.date())
+    _check_open(parent.window, parent.location, local_day(at))
     _take(
         parent, version, {State.DRAFT, State.SENT_BACK}, state=State.SUBMITTED, submitted_at=at,
         submitted_by=by,
@@ -173,10 +173,10 @@ def send_back(*, parent: Return, reason: str, version: int, by: User, at: dateti
         parent, version, {State.SUBMITTED, State.APPROVED}, state=State.SENT_BACK, reason=reason.strip(),
         decided_at=at, decided_by=by,
     )  # fmt: skip
-    if at.date() > parent.window.locks_on:
+    if local_day(at) > parent.window.locks_on:
         Reopening.objects.create(
             window=parent.window, location=parent.location, reason=f"Sent back: {reason.strip()}"[:300],
-            until=at.date() + timedelta(days=7), by=by, at=at,
+            until=local_day(at) + timedelta(days=7), by=by, at=at,
         )  # fmt: skip
     _note(parent, "sent_back", reason.strip(), by, at)
     _tell(parent, "return_sent_back", by, at, reason=reason.strip())
@@ -194,13 +194,13 @@ def reopen(
         ValidationError: no reason, a day that is over or too far (by field).
     """
     require(by, Permission.MANAGE_RETURNS, window.form.partnership)
-    if at.date() <= window.locks_on:
+    if local_day(at) <= window.locks_on:
         raise Refused(f"It is open until {day_words(window.locks_on)} for everybody.")
     if not is_asked(window, location):
         raise Refused("This home isn’t asked for that period: it was not open then, or is of another kind.")
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is opened again."})
-    if not at.date() <= until <= at.date() + LONGEST_REOPENING:
+    if not local_day(at) <= until <= local_day(at) + LONGEST_REOPENING:
         raise ValidationError({"until": "Choose a day from today on, within 60 days."})
     row = Reopening.objects.create(
         window=window, location=location, reason=reason.strip()[:300], until=until, by=by, at=at
@@ -282,14 +282,15 @@ def _take(parent: Return, version: int, states: set[str], **changes: Any) -> Non
     moved = Return.objects.filter(pk=parent.pk, version=version, state__in=states).update(
         **changes, version=F("version") + 1
     )
-    before = parent.state
     parent.refresh_from_db()
     if moved:
         return
-    if parent.version == version or before != parent.state:
-        who = parent.submitted_by if parent.state == State.SUBMITTED else parent.decided_by
-        raise Refused(f"It is {parent.get_state_display().lower()} already, by {who or 'somebody else'}.")
-    raise ChangedMeanwhile(parent)
+    if parent.state in states:
+        raise ChangedMeanwhile(parent)
+    if parent.state in (State.DRAFT, State.SENT_BACK):
+        raise Refused("It is with the home, so there is nothing to decide on.")
+    who = parent.submitted_by if parent.state == State.SUBMITTED else parent.decided_by
+    raise Refused(f"It is {parent.get_state_display().lower()} already, by {who or 'somebody else'}.")
 
 
 def _prefill(parent: Return, by: User, at: datetime) -> None:

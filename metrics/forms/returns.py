@@ -14,7 +14,7 @@ from metrics.checks import Finding, Grade
 from metrics.figures import BadFigure, Figure, Kind, read
 from metrics.models import Answer, Question
 from metrics.rag import plain
-from ui.forms import GovukDateField, LongTextField
+from ui.forms import GovukDateField, LongTextField, lower_first
 
 BOXES = {"value": "v", "numerator": "n", "denominator": "d", "comment": "c", "still": "s", "none": "x"}
 NUMERIC = {"inputmode": "decimal", "class": "govuk-input govuk-input--width-5", "autocomplete": "off"}
@@ -36,8 +36,10 @@ class Asked:
 
     @property
     def errors(self) -> list[str]:
-        """What stops it, beside the question."""
-        return [each.words for each in self.findings if each.grade is Grade.ERROR]
+        """What stops it, beside the question: what is no number, and what the checks say."""
+        boxes = (self.value, self.numerator, self.denominator, self.comment)
+        typed = [words for box in boxes if box is not None for words in box.errors]
+        return typed + [each.words for each in self.findings if each.grade is Grade.ERROR]
 
     @property
     def warnings(self) -> list[str]:
@@ -90,6 +92,18 @@ class ReturnEntryForm(forms.Form):
             )  # fmt: skip
 
     @property
+    def can_keep(self) -> bool:
+        """Whether what was typed can be kept, apart from what is no number: one slip loses nothing else."""
+        return "version" in self.cleaned_data and not self.non_field_errors()
+
+    def move_on(self, version: int) -> None:
+        """The rest was kept: what is sent next belongs to the newer version."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["version"] = str(version)
+        self.data = typed
+
+    @property
     def asked(self) -> list[Asked]:
         """The questions for the template."""
         found = []
@@ -101,6 +115,16 @@ class ReturnEntryForm(forms.Form):
             found.append(Asked(each, is_prefilled=is_prefilled, findings=said, **bound))
         return found
 
+    def summary(self, stopped: list[Finding]) -> list[tuple[int, str]]:
+        """What stops it, each with its question's key and name: first what is no number, then the checks."""
+        found = []
+        for each in self.questions:
+            names = [f"{key}{each.pk}" for key in BOXES.values()]
+            words = [problem for name in names for problem in self.errors.get(name, ())]
+            words += [finding.words for finding in stopped if finding.question == each.pk]
+            found += [(each.pk, f"{each.indicator.name}: {lower_first(str(said))}") for said in words]
+        return found
+
     def _bound(self, name: str) -> Any:
         return self[name] if name in self.fields else None
 
@@ -110,6 +134,8 @@ class ReturnEntryForm(forms.Form):
         self.typed: dict[int, Typed] = {}
         self.still: set[int] = set()
         for each in self.questions:
+            if any(f"{key}{each.pk}" in self.errors for key in BOXES.values()):
+                continue  # too long to be anything: what is saved stays
             if cleaned.get(f"s{each.pk}"):
                 self.still.add(each.pk)
             figure = self._figure(each, cleaned)

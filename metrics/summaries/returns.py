@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 
 from metrics.checks import Between, Comparison, Finding, Given, Grade, findings
 from metrics.figures import Kind, Unit
@@ -24,6 +25,11 @@ from metrics.summaries.expected import homes_asked, was_open
 from providers.models import Location
 
 PAST = 12  # earlier figures that a check looks at
+
+
+def local_day(at: datetime) -> date:
+    """The day by the homes' own clock: deadlines end at their midnight."""
+    return timezone.localtime(at).date()
 
 
 def questions_of(window: Window) -> list[Question]:
@@ -160,4 +166,4 @@ def completeness(window: Window, day: date) -> Completeness:
 
 def _late(window: Window, parent: Return | None, day: date) -> bool:
     first = parent.first_submitted_at if parent is not None else None
-    return (first.date() if first is not None else day) > window.due_on
+    return (local_day(first) if first is not None else day) > window.due_on

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Partnership
 from metrics.actions.returns import is_asked, open_for
 from metrics.models import Return, ReturnForm, Window
@@ -52,29 +54,26 @@ def own_windows(
 ) -> list[tuple[Location, list[OwnWindow], list[Return]]]:
     """A person's homes, each with the returns that it can still send, and its last ones that were sent."""
     mine = HomeStaff.objects.current_of(user).filter(partnership=partnership).select_related("location")
-    windows = list(
-        Window.objects.filter(form__partnership=partnership, opens_on__lte=day)
-        .select_related("form__partnership")
-        .order_by("due_on")
-    )
-    found = []
-    for each in mine:
-        home = each.location
-        returns = {
-            row.window_id: row
-            for row in Return.objects.filter(location=home, window__in=windows).select_related("window__form")
-        }
-        open_ones = [
-            OwnWindow(window, home, returns.get(window.pk), last, day > window.due_on)
-            for window in windows
-            if not _is_done(returns.get(window.pk))
-            and (last := open_for(window, home, day)) is not None
-            and is_asked(window, home)
-        ]
-        done = [row for row in returns.values() if _is_done(row)]
-        done.sort(key=lambda row: row.window.start, reverse=True)
-        found.append((home, open_ones, done[:NEWEST]))
-    return found
+    opened = Window.objects.filter(form__partnership=partnership, opens_on__lte=day)
+    still = opened.filter(Q(locks_on__gte=day) | Q(reopenings__until__gte=day)).distinct()
+    windows = list(still.select_related("form__partnership").order_by("due_on"))
+    return [(each.location, _to_send(each.location, windows, day), _done(each.location)) for each in mine]
+
+
+def _to_send(home: Location, windows: list[Window], day: date) -> list[OwnWindow]:
+    returns = {row.window_id: row for row in Return.objects.filter(location=home, window__in=windows)}
+    return [
+        OwnWindow(window, home, returns.get(window.pk), last, day > window.due_on)
+        for window in windows
+        if not _is_done(returns.get(window.pk))
+        and (last := open_for(window, home, day)) is not None
+        and is_asked(window, home)
+    ]
+
+
+def _done(home: Location) -> list[Return]:
+    rows = Return.objects.sent().filter(location=home).select_related("window__form")
+    return list(rows.order_by("-window__start")[:NEWEST])
 
 
 def _is_done(parent: Return | None) -> bool:

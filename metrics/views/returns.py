@@ -16,6 +16,7 @@ from accounts.requests import Request
 from accounts.views.common import Tried, attempt, now, sent, today
 from core.errors import ChangedMeanwhile, Refused
 from metrics.actions import returns as actions
+from metrics.checks import Finding
 from metrics.forms.returns import ChaseForm, ReopenForm, ReturnEntryForm, SendBackForm
 from metrics.models import Return, Window
 from metrics.summaries.returns import completeness, found_in, questions_of
@@ -25,6 +26,8 @@ from providers.models import HomeStaff, Location
 from ui.listing import respond
 
 ANY = ["GET", "HEAD", "POST"]
+LONGEST_VERSION = 9  # digits
+WITH_HOME = (Return.State.DRAFT, Return.State.SENT_BACK)
 
 
 @require_safe
@@ -47,11 +50,11 @@ def window(request: Request, pk: int) -> HttpResponseBase:
     found = asked_window(request, pk)
     partnership = require(request.user, Permission.VIEW_INDICATORS, found.form.partnership)
     standing = completeness(found, today())
-    table = WindowTable(standing.homes, params=request.GET, path=request.path, context={"window": found})
     context = {
-        "window": found, "standing": standing,
+        "window": found, "standing": standing, "is_locked": today() > found.locks_on,
         "may_manage": may(request.user, Permission.MANAGE_RETURNS, partnership),
     }  # fmt: skip
+    table = WindowTable(standing.homes, params=request.GET, path=request.path, context=context)
     return respond(request, table, "metrics/window.html", context, filename=f"returns-{found.start}")
 
 
@@ -73,35 +76,31 @@ def one_return(request: Request, pk: int) -> HttpResponse:
     """A home's return: to fill in while it is with the home, else to read and decide on."""
     parent = asked(request, pk)
     may_manage = may(request.user, Permission.MANAGE_RETURNS, parent.window.form.partnership)
-    if parent.state not in (Return.State.DRAFT, Return.State.SENT_BACK) or not _fills(request, parent):
+    if parent.state not in WITH_HOME or not _fills(request, parent):
         if request.method == "POST":
             messages.warning(request, f"Nothing was saved: it is {parent.get_state_display().lower()}.")
             return redirect(parent)
         return render(request, "metrics/return.html", _shown(request, parent, may_manage=may_manage))
-    form = _entry_form(request, parent)
-    stopped: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        tried = attempt(form, lambda: _saved(request, parent, form))
-        if tried.done and "send" not in request.POST:
-            messages.success(request, "Saved. Nothing is sent yet.")
-            return redirect(parent)
-        if tried.done:
-            try:
-                actions.submit_return(parent=parent, version=parent.version, by=request.user, at=now())
-            except actions.CannotBeSent as stop:
-                stopped = stop.findings
-            except (Refused, ChangedMeanwhile) as refused:
-                messages.warning(request, str(refused))
+    form, tried = _entry_form(request, parent), Tried()
+    stopped: list[Finding] = []
+    if request.method == "POST":
+        is_whole = form.is_valid()
+        if form.can_keep:
+            tried = attempt(form, lambda: _saved(request, parent, form))
+        if tried.done and not is_whole:
+            form.move_on(parent.version)
+        elif tried.done:
+            stopped = _sent(request, parent) if "send" in request.POST else _only_saved(request)
+            if not stopped:
                 return redirect(parent)
-            else:
-                messages.success(request, "Sent. Thank you: you can read it here until the next one opens.")
-                return redirect(parent)
-            form = _entry_form(request, asked(request, pk), fresh=True)
+            parent = asked(request, pk)
+            form = _entry_form(request, parent, fresh=True)
     context = {
-        **_shown(request, parent, may_manage=may_manage), "form": form, "stopped": stopped,
+        **_shown(request, parent, may_manage=may_manage), "form": form, "stopped": form.summary(stopped),
+        "kept": tried.done, "conflict": tried.conflict,
         "last_day": actions.open_for(parent.window, parent.location, today()),
     }  # fmt: skip
-    status = 422 if form.errors or stopped else 200
+    status = 422 if stopped else tried.status(form)
     return render(request, "metrics/return_fill.html", context, status=status)
 
 
@@ -110,13 +109,15 @@ def return_keep(request: Request, pk: int) -> HttpResponse:
     """Keep what was typed so far, without leaving the page; says when, or what could not be kept."""
     parent = asked(request, pk)
     form = _entry_form(request, parent)
-    words, status = "Not kept: something typed is no number.", 422
-    if form.is_valid():
-        tried = attempt(form, lambda: _saved(request, parent, form))
-        if tried.done:
-            words, status = "Kept.", 200
-        else:
+    is_whole = form.is_valid()
+    words, status = "Not kept: the page is broken. Open it again.", 422
+    if form.can_keep:
+        if attempt(form, lambda: _saved(request, parent, form)).done:
+            words, status = "Kept." if is_whole else f"Kept, but not this: {form.summary([])[0][1]}", 200
+        elif parent.state in WITH_HOME:
             words, status = "Not kept: somebody else saved this return. Open it again.", 409
+        else:
+            words, status = f"Not kept: it is {parent.get_state_display().lower()} already.", 409
     parent.refresh_from_db()
     return render(
         request, "metrics/return_kept.html", {"words": words, "version": parent.version, "at": now()},
@@ -128,10 +129,10 @@ def return_keep(request: Request, pk: int) -> HttpResponse:
 def return_approve(request: Request, pk: int) -> HttpResponse:
     """Agree to what a home sent."""
     parent = asked(request, pk)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < LONGEST_VERSION else 0
     try:
-        actions.approve_return(
-            parent=parent, version=int(request.POST.get("version") or 0), by=request.user, at=now()
-        )
+        actions.approve_return(parent=parent, version=version, by=request.user, at=now())
     except (Refused, ChangedMeanwhile) as refused:
         messages.warning(request, str(refused))
     else:
@@ -249,6 +250,24 @@ def _saved(request: Request, parent: Return, form: ReturnEntryForm) -> Return:
         parent=parent, typed=form.typed, still_true=frozenset(form.still),
         version=form.cleaned_data["version"], by=request.user, at=now(),
     )  # fmt: skip
+
+
+def _only_saved(request: Request) -> list[Finding]:
+    messages.success(request, "Saved. Nothing is sent yet.")
+    return []
+
+
+def _sent(request: Request, parent: Return) -> list[Finding]:
+    """Send what was just saved, and say so; else what stops it."""
+    try:
+        actions.submit_return(parent=parent, version=parent.version, by=request.user, at=now())
+    except actions.CannotBeSent as stop:
+        return stop.findings
+    except (Refused, ChangedMeanwhile) as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "Sent. Thank you: you can read it here until the next one opens.")
+    return []
 
 
 def _shown(request: Request, parent: Return, *, may_manage: bool) -> dict[str, Any]:

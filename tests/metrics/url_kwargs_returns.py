@@ -1,0 +1,45 @@
+"""Objects for the addresses of returns (see tests/accounts/url_kwargs.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.metrics.making import make_form, make_home_indicator, window_of
+from tests.metrics.returning import World
+from tests.providers.making import make_home, make_settings
+
+
+def window(people: Any) -> dict[str, Any]:
+    make_settings(people)
+    return {"pk": window_of(make_form(people, make_home_indicator(people))).pk}
+
+
+def home(people: Any) -> dict[str, Any]:
+    return {**window(people), "location": make_home().pk}
+
+
+def one(people: Any) -> dict[str, Any]:
+    return {"pk": World(people).sent().pk}
+
+
+def form(people: Any) -> dict[str, Any]:
+    make_settings(people)
+    return {"pk": make_form(people, make_home_indicator(people)).pk}
+
+
+def question(people: Any) -> dict[str, Any]:
+    make_settings(people)
+    return {"pk": make_form(people, make_home_indicator(people)).questions.get().pk}
+
+
+KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "metrics:window": window,
+    "metrics:return_begin": home,
+    "metrics:return_reopen": home,
+    "metrics:return_chase": home,
+    "metrics:return": one,
+    "metrics:return_keep": one,
+    "metrics:return_approve": one,
+    "metrics:return_back": one,
+}
