@@ -299,3 +299,44 @@ def test_pages_ask_the_same_number_of_questions_however_many_homes(world, signed
     with query_budget("returns: one"):
         ada.get(page_of(parent))
     assert Question.objects.count() == 2
+
+
+# --- the menu, Home, the page of a home -----------------------------------------------------------
+def test_the_menu_and_home_lead_a_manager_to_what_is_due(world, signed_in):
+    page = signed_in(world.mo).get("/").content.decode()
+    assert f'href="{reverse("metrics:returns")}"' in page
+    assert "Returns to send" in page
+    world.sent()
+    assert "Returns to send" not in signed_in(world.mo).get("/").content.decode()
+
+
+def test_home_says_to_commissioners_what_is_late_and_what_waits(world, signed_in, today_is):
+    ada = signed_in(world.people.commissioner)
+    assert "Returns of homes" not in words(ada.get("/"))
+    today_is.move_to(NOW.replace(day=20), tick=False)
+    ada = signed_in(world.people.commissioner)
+    assert "0 of 1 sent, 0 in time, due 16 August 2021" in words(ada.get("/"))
+    world.sent()
+    page = words(ada.get("/"))
+    assert "Returns sent and not yet approved: 1" in page
+    assert "0 of 1 sent" not in page
+    assert "Returns of homes" not in words(signed_in(world.people.viewer).get("/"))
+
+
+def test_the_page_of_a_home_shows_its_returns_and_last_figures(world, signed_in):
+    ada = signed_in(world.people.commissioner)
+    assert "Returns and figures" not in words(ada.get(world.home.get_absolute_url()))
+    parent = world.begin()
+    assert "has not begun" not in words(ada.get(world.home.get_absolute_url()))
+    parent = world.sent()
+    html = ada.get(world.home.get_absolute_url()).content.decode()
+    assert page_of(parent) in html
+    assert "Falls" in html
+
+
+def test_a_figure_that_does_not_apply_is_said_so_on_the_page_of_a_home(world, signed_in):
+    parent = world.begin()
+    data = fill(world, parent, "3", "", send="yes", **{f"x{world.q2}": "on"})
+    signed_in(world.mo).post(page_of(parent), data)
+    page = words(signed_in(world.people.commissioner).get(world.home.get_absolute_url()))
+    assert "Own staff away Does not apply July 2021" in page
