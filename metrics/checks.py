@@ -36,6 +36,7 @@ class Comparison(StrEnum):
     AT_LEAST = "at_least"
     EQUAL = "equal"
     DIFFERENT = "different"
+    PER_BED = "per_bed"  # the left side is staff, and must fit the beds of the home
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,22 @@ class Between:
 
 
 def findings(
-    given: Sequence[Given], rules: Sequence[Between], history: Mapping[int, Sequence[Decimal]]
-) -> list[Finding]:
-    """Everything that is to be said of a return. `history`: a question's earlier figures, oldest first."""
+    given: Sequence[Given], rules: Sequence[Between], history: Mapping[int, Sequence[Decimal]],
+    beds: Decimal = Decimal(0),
+) -> list[Finding]:  # fmt: skip
+    """Everything that is to be said of a return.
+
+    history  a question's earlier figures, oldest first
+    beds     of the home as registered; 0 = not known
+    """
     found = [each for answer in given for each in _of_one(answer, history.get(answer.question, ()))]
     by_question = {answer.question: answer for answer in given}
-    found += [Finding(rule.left, rule.grade, rule.words) for rule in rules if _is_broken(rule, by_question)]
+    for rule in rules:
+        if rule.comparison is Comparison.PER_BED:
+            words = _unlikely_staff(by_question.get(rule.left), beds)
+        else:
+            words = rule.words if _is_broken(rule, by_question) else ""
+        found += [Finding(rule.left, rule.grade, words)] if words else []
     copied = _copied(given, history)
     return [*found, *copied]
 
@@ -185,6 +196,13 @@ def _copied(given: Sequence[Given], history: Mapping[int, Sequence[Decimal]]) ->
         return []
     words = f"Every number has been the same for {COPIED} returns. Say that you counted again."
     return [Finding(numbers[0][0], Grade.WARNING, words)]
+
+
+def _unlikely_staff(answer: Given | None, beds: Decimal) -> str:
+    """Where parts were asked, the staff employed are the whole."""
+    if answer is None or answer.value is None:
+        return ""
+    return staff_per_bed(answer.parts[1] if answer.parts else answer.value, beds)
 
 
 def staff_per_bed(staff: Decimal, beds: Decimal) -> str:

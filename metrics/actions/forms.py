@@ -73,10 +73,8 @@ def create_form(
         _ask(form, asked, order)
     made = {each.indicator_id: each for each in form.questions.all()}
     for rule in rules:
-        Check.objects.create(
-            form=form, grade=rule.grade, left=made[rule.left.pk], comparison=rule.comparison,
-            right=made[rule.right.pk] if rule.right else None, factor=rule.factor, words=rule.words,
-        )  # fmt: skip
+        right = made[rule.right.pk] if rule.right else None
+        _check(form, rule.grade, made[rule.left.pk], rule.comparison, right, rule.factor, rule.words)
     _tell(form, "form_made", by, at, None, {"name": form.name, "questions": len(questions)})
     return form
 
@@ -130,17 +128,44 @@ def retire_question(*, question: Question, on: date, by: User, at: datetime) -> 
 
 
 @transaction.atomic
+def add_check(
+    *, form: ReturnForm, grade: str, left: Question, comparison: str, right: Question | None, factor: Decimal,
+    words: str, by: User, at: datetime,
+) -> Check:  # fmt: skip
+    """Check from now on how two answers stand to each other, or one to a number, or staff to the beds.
+
+    Raises:
+        ValidationError: by field.
+    """
+    require(by, Permission.MANAGE_RETURNS, form.partnership)
+    row = _check(form, grade, left, comparison, right, factor, words)
+    _tell(form, "check_added", by, at, None, {"text": row.words})
+    return row
+
+
+@transaction.atomic
+def remove_check(*, check: Check, by: User, at: datetime) -> None:
+    """Check it no more. What was sent before stays as it was."""
+    require(by, Permission.MANAGE_RETURNS, check.form.partnership)
+    _tell(check.form, "check_removed", by, at, {"text": check.words}, None)
+    check.delete()
+
+
+@transaction.atomic
 def make_windows(*, form: ReturnForm, until: date) -> list[Window]:
     """The windows of every period that can be filled by `until`; those that exist are left as they are.
 
-    Stops before a year whose bank holidays aren't known: a deadline is never guessed.
+    A period in which nothing is asked has none. Stops before a year whose bank holidays aren't known: a
+    deadline is never guessed.
     """
+    retired = list(form.questions.values_list("retired_on", flat=True))
     frequency = Frequency(form.frequency)
     last = min(until, form.ends_on) if form.ends_on else until
     known = set(Window.objects.filter(form=form).values_list("start", flat=True))
     made = []
     for period in between(form.starts_on, max(last, form.starts_on), frequency):
-        if period.start in known or not form.asks(period):
+        asks = any(each is None or each > period.start for each in retired)
+        if period.start in known or not asks or not form.asks(period):
             continue
         try:
             days = days_of(period, form.timing)
@@ -176,6 +201,24 @@ def _ask(form: ReturnForm, asked: Asked, order: int) -> Question:
     return Question.objects.create(
         form=form, indicator=indicator, order=order, section=asked.section, text=asked.text.strip(),
         hint=asked.hint.strip(), is_required=asked.is_required,
+    )  # fmt: skip
+
+
+def _check(
+    form: ReturnForm, grade: str, left: Question, comparison: str, right: Question | None, factor: Decimal,
+    words: str,
+) -> Check:  # fmt: skip
+    if left.form_id != form.pk or (right is not None and right.form_id != form.pk):
+        raise Refused("A check compares answers of the same form.")
+    if right == left:
+        raise ValidationError({"right": "Choose another question than on the left."})
+    if comparison == Check.Comparison.PER_BED:
+        right, words = None, words.strip() or "Staff must fit the beds of the home."
+    if not words.strip():
+        raise ValidationError({"words": "Write what the home reads when it does not hold."})
+    return Check.objects.create(
+        form=form, grade=grade, left=left, comparison=comparison, right=right, factor=factor,
+        words=words.strip(),
     )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ def register() -> None:
         ("form_changed", "Return form changed", _says("changed the form")),
         ("question_added", "Question added", _question("added", "after")),
         ("question_retired", "Question retired", _question("retired", "before")),
+        ("check_added", "Check added", _check("added", "after")),
+        ("check_removed", "Check removed", _check("removed", "before")),
         ("return_reopened", "Return opened again", _reopened),
     ):
         word(f"metrics.{verb}", kind=kind, words=words, permission=Permission.VIEW_INDICATORS, url=_form_page)
@@ -59,6 +61,12 @@ def _return(done: str) -> Callable[[Entry], str]:
 def _question(done: str, side: str) -> Callable[[Entry], str]:
     return lambda entry: (
         f"{done} the question “{(getattr(entry, side) or {}).get('text')}” in {entry.object_label}"
+    )
+
+
+def _check(done: str, side: str) -> Callable[[Entry], str]:
+    return lambda entry: (
+        f"{done} the check “{(getattr(entry, side) or {}).get('text')}” in {entry.object_label}"
     )
 
 

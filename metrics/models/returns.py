@@ -112,6 +112,7 @@ class Check(models.Model):
         AT_LEAST = "at_least", "at least"
         EQUAL = "equal", "equal to"
         DIFFERENT = "different", "different from"
+        PER_BED = "per_bed", "staff that fit the home’s beds (0.66 to 6 a bed)"
 
     form = models.ForeignKey(ReturnForm, on_delete=models.PROTECT, related_name="checks")
     grade = models.CharField(max_length=7, choices=Grade)

@@ -50,7 +50,8 @@ def found_in(parent: Return) -> list[Finding]:
         )
         for each in parent.window.form.checks.all()
     ]  # fmt: skip
-    return findings(given, rules, history_of(parent, questions))
+    beds = Decimal(parent.location.beds or 0)
+    return findings(given, rules, history_of(parent, questions), beds)
 
 
 def history_of(parent: Return, questions: list[Question]) -> dict[int, list[Decimal]]:

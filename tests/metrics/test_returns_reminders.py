@@ -10,10 +10,11 @@ import pytest
 from accounts.models import MailLog, system_user
 from metrics.actions.forms import make_windows
 from metrics.actions.returns_reminders import remind_of_returns
-from metrics.models import Chase, ReturnForm, Window
+from metrics.models import Chase, Question, ReturnForm, Window
 from metrics.tasks import open_windows
 from metrics.tasks import remind_of_returns as reminding_task
 from providers.models import HomePerson, HomeStaff
+from tests.metrics.making import make_form
 from tests.metrics.returning import World
 from tests.providers.making import LONDON, TODAY, make_home
 
@@ -117,10 +118,7 @@ def test_a_home_without_any_address_is_left_to_be_called(world):
 
 
 def test_two_forms_that_are_due_make_one_mail_and_two_proofs(world):
-    second = ReturnForm.objects.create(
-        partnership=world.people.partnership, name="Second", frequency="month", deadline=14,
-        starts_on=world.form.starts_on,
-    )  # fmt: skip
+    second = make_form(world.people, world.falls)
     make_windows(form=second, until=TODAY)
     assert len(remind(-2)) == 2
     assert MailLog.objects.get().subject == "2 returns of Seaview are due"
@@ -137,6 +135,7 @@ def test_each_partnership_writes_of_its_own_returns(world):
         partnership=world.people.elsewhere, name="Theirs", frequency="month", deadline=14,
         starts_on=world.form.starts_on,
     )  # fmt: skip
+    Question.objects.create(form=other, indicator=world.falls, order=1, text="Theirs?")
     make_windows(form=other, until=TODAY)
     assert len(remind(-2)) == 2
     assert {each.partnership for each in MailLog.objects.all()} == {
