@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from metrics.models import Return
+from metrics.figures import Unit
+from metrics.models import Answer, Return
+from metrics.rag import plain
 from metrics.summaries.returns import HomeReturn
 from ui.tables import Column, Table
 from ui.tags import Status
@@ -13,6 +15,16 @@ COLOURS = {"draft": "yellow", "submitted": "blue", "sent_back": "orange", "appro
 def state_tag(parent: Return) -> Status:
     """Where a return stands."""
     return Status(parent.get_state_display(), COLOURS[parent.state])
+
+
+def answer_words(answer: Answer) -> str:
+    """An answer as people read it: "3 of 40 (7.5%)", "12 days", "Does not apply"."""
+    indicator = answer.question.indicator
+    sign = Unit(indicator.unit).sign
+    if answer.numerator is not None and answer.denominator is not None:
+        share = "" if answer.value is None else f" ({answer.value:,.{indicator.decimals}f}{sign})"
+        return f"{plain(answer.numerator)} of {plain(answer.denominator)}{share}"
+    return str(answer.get_kind_display()) if answer.value is None else f"{plain(answer.value)}{sign}"
 
 
 def _state(row: HomeReturn) -> Status:
@@ -46,7 +58,8 @@ class WindowTable(Table):
         Column("late", "In time", value=_in_time),
         Column("chased", "Chased last", value=_chased, missing="Not chased"),
         Column("chased_at", "When", kind="moment", value=lambda row: row.chased.at if row.chased else None),
-        Column("do", "Do", value=lambda row: row.state, template="metrics/window_row.html", export=lambda row: ""),
+        Column("do", "Do", value=lambda row: row.state, template="metrics/window_row.html",
+               export=lambda row: ""),
     )  # fmt: skip
 
     def row_pk(self, row: HomeReturn) -> str:

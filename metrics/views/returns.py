@@ -21,7 +21,7 @@ from metrics.forms.returns import ChaseForm, ReopenForm, ReturnEntryForm, SendBa
 from metrics.models import Return, Window
 from metrics.summaries.returns import completeness, found_in, questions_of
 from metrics.summaries.windows import newest_windows, own_windows
-from metrics.tables.returns import WindowTable, state_tag
+from metrics.tables.returns import WindowTable, answer_words, state_tag
 from providers.models import HomeStaff, Location
 from ui.listing import respond
 
@@ -273,6 +273,8 @@ def _sent(request: Request, parent: Return) -> list[Finding]:
 def _shown(request: Request, parent: Return, *, may_manage: bool) -> dict[str, Any]:
     return {
         "parent": parent, "period": parent.window.period, "state": state_tag(parent),
-        "answers": list(parent.answers.select_related("question__indicator")),
+        "answers": [
+            (each, answer_words(each)) for each in parent.answers.select_related("question__indicator")
+        ],
         "findings": found_in(parent), "events": parent.events.select_related("by"), "may_manage": may_manage,
     }  # fmt: skip

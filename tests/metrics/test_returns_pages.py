@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from metrics.actions.returns import Typed, save_answers
+from metrics.figures import Unit, of_parts
 from metrics.models import Chase, Question, Reopening, Return
 from tests.guards import query_budget
+from tests.metrics.making import make_form, make_home_indicator, window_of
 from tests.metrics.returning import LATE, World
 from tests.providers.making import NOW, make_home, make_manager
 
@@ -209,6 +213,18 @@ def test_people_of_another_partnership_find_nothing(world, signed_in):
     olu = signed_in(world.people.outsider)
     assert olu.get(page_of(world.sent())).status_code == 404
     assert olu.get(reverse("metrics:window", args=[world.window.pk])).status_code == 404
+
+
+def test_answers_are_read_as_people_write_them(world, signed_in):
+    ada, share = signed_in(world.people.commissioner), make_home_indicator(world.people, decimals=1)
+    form = make_form(world.people, share)
+    parent = world.begin(window_of(form))
+    question = form.questions.get().pk
+    typed = {question: Typed(of_parts(Decimal(3), Decimal(40), Unit.PERCENT))}
+    save_answers(parent=parent, typed=typed, version=parent.version, by=world.mo, at=NOW)
+    world.submit(parent)
+    assert "3 of 40 (7.5%)" in words(ada.get(page_of(parent)))
+    assert "Falls? 3 How many" in words(ada.get(page_of(world.sent())))
 
 
 # --- commissioners -------------------------------------------------------------------------------
