@@ -9,12 +9,13 @@ from typing import Any
 
 from django import forms
 
+from core.workbooks.safety import MAX_BYTES
 from metrics.actions.returns import Typed, typed_parts
 from metrics.checks import Finding, Grade
 from metrics.figures import BadFigure, Figure, Kind, read
 from metrics.models import Answer, Question
 from metrics.rag import plain
-from ui.forms import GovukDateField, LongTextField, lower_first
+from ui.forms import GovukDateField, LongTextField, SizedFileField, lower_first
 
 BOXES = {"value": "v", "numerator": "n", "denominator": "d", "comment": "c", "still": "s", "none": "x"}
 NUMERIC = {"inputmode": "decimal", "class": "govuk-input govuk-input--width-5", "autocomplete": "off"}
@@ -170,6 +171,15 @@ class ReturnEntryForm(forms.Form):
         except BadFigure as bad:
             self.add_error(name, str(bad))
             return None
+
+
+class UploadReturnForm(forms.Form):
+    """The workbook of a return, filled in."""
+
+    file = SizedFileField(
+        label="The workbook, filled in", max_bytes=MAX_BYTES, endings=(".xlsx",),
+        help_text="Empty cells change nothing. It is saved, not sent: you look at it first.",
+    )  # fmt: skip
 
 
 class SendBackForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from metrics.views import returns as views
 from metrics.views import returns_forms as forms
+from metrics.views import returns_workbook as workbook
 
 ALL = "returns/"
 WINDOW = f"{ALL}windows/<int:pk>/"
@@ -27,6 +28,8 @@ urlpatterns = [
     path(f"{FORMS}checks/<int:pk>/remove/", forms.check_remove, name="return_check_remove"),
     path(ONE, views.one_return, name="return"),
     path(f"{ONE}keep/", views.return_keep, name="return_keep"),
+    path(f"{ONE}workbook/", workbook.return_workbook, name="return_workbook"),
+    path(f"{ONE}upload/", workbook.return_upload, name="return_upload"),
     path(f"{ONE}approve/", views.return_approve, name="return_approve"),
     path(f"{ONE}back/", views.return_back, name="return_back"),
 ]

@@ -76,7 +76,7 @@ def one_return(request: Request, pk: int) -> HttpResponse:
     """A home's return: to fill in while it is with the home, else to read and decide on."""
     parent = asked(request, pk)
     may_manage = may(request.user, Permission.MANAGE_RETURNS, parent.window.form.partnership)
-    if parent.state not in WITH_HOME or not _fills(request, parent):
+    if parent.state not in WITH_HOME or not fills(request, parent):
         if request.method == "POST":
             messages.warning(request, f"Nothing was saved: it is {parent.get_state_display().lower()}.")
             return redirect(parent)
@@ -226,7 +226,7 @@ def _managed(request: Request, pk: int, location: int) -> tuple[Window, Location
     return found, home
 
 
-def _fills(request: Request, parent: Return) -> bool:
+def fills(request: Request, parent: Return) -> bool:
     """Whether this person fills it in: the home's own staff, or who manages returns."""
     partnership = parent.window.form.partnership
     if may(request.user, Permission.MANAGE_RETURNS, partnership):

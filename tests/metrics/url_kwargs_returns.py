@@ -24,6 +24,10 @@ def one(people: Any) -> dict[str, Any]:
     return {"pk": World(people).sent().pk}
 
 
+def begun(people: Any) -> dict[str, Any]:
+    return {"pk": World(people).begin().pk}
+
+
 def form(people: Any) -> dict[str, Any]:
     make_settings(people)
     return {"pk": make_form(people, make_home_indicator(people)).pk}
@@ -52,6 +56,8 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "metrics:return_keep": one,
     "metrics:return_approve": one,
     "metrics:return_back": one,
+    "metrics:return_workbook": begun,
+    "metrics:return_upload": begun,
     "metrics:return_form": form,
     "metrics:return_form_edit": form,
     "metrics:return_question_new": form,
