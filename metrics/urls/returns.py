@@ -21,6 +21,7 @@ urlpatterns = [
     path(FORMS, forms.return_forms, name="return_forms"),
     path(f"{FORMS}new/", forms.return_form_new, name="return_form_new"),
     path(FORM, forms.return_form, name="return_form"),
+    path(f"{FORM}standing/", views.return_standing, name="return_standing"),
     path(f"{FORM}edit/", forms.return_form_edit, name="return_form_edit"),
     path(f"{FORM}questions/new/", forms.question_new, name="return_question_new"),
     path(f"{FORMS}questions/<int:pk>/retire/", forms.question_retire, name="return_question_retire"),

@@ -18,8 +18,9 @@ from core.errors import ChangedMeanwhile, Refused
 from metrics.actions import returns as actions
 from metrics.checks import Finding
 from metrics.forms.returns import ChaseForm, ReopenForm, ReturnEntryForm, SendBackForm
-from metrics.models import Return, Window
+from metrics.models import Return, ReturnForm, Window
 from metrics.summaries.returns import completeness, found_in, questions_of
+from metrics.summaries.returns_standing import standing_of
 from metrics.summaries.windows import newest_windows, own_windows
 from metrics.tables.returns import WindowTable, answer_words, state_tag
 from providers.models import HomeStaff, Location
@@ -56,6 +57,15 @@ def window(request: Request, pk: int) -> HttpResponseBase:
     }  # fmt: skip
     table = WindowTable(standing.homes, params=request.GET, path=request.path, context=context)
     return respond(request, table, "metrics/window.html", context, filename=f"returns-{found.start}")
+
+
+@require_safe
+def return_standing(request: Request, pk: int) -> HttpResponse:
+    """How complete and how timely a form's returns are, by period and by provider."""
+    mine = partnership_ids(request.user, Permission.VIEW_INDICATORS)
+    rows = ReturnForm.objects.select_related("partnership").filter(partnership_id__in=mine)
+    standing = standing_of(get_object_or_404(rows, pk=pk), today())
+    return render(request, "metrics/return_standing.html", {"standing": standing})
 
 
 @require_POST

@@ -59,6 +59,7 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "metrics:return_workbook": begun,
     "metrics:return_upload": begun,
     "metrics:return_form": form,
+    "metrics:return_standing": form,
     "metrics:return_form_edit": form,
     "metrics:return_question_new": form,
     "metrics:return_question_retire": question,

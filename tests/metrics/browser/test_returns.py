@@ -80,6 +80,7 @@ def test_every_page_of_a_form_is_accessible_and_fits_a_phone(world, people, brow
     for name, parts in (
         ("return_forms", []), ("return_form", form), ("return_form_new", []), ("return_form_edit", form),
         ("return_question_new", form), ("return_question_retire", question), ("return_check_new", form),
+        ("return_standing", form), ("return_upload", [world.begin().pk]),
         ("return_chase", [world.window.pk, world.home.pk]),
     ):  # fmt: skip
         assert page.goto(reverse(f"metrics:{name}", args=parts)).status == 200, name
