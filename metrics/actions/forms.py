@@ -151,7 +151,6 @@ def remove_check(*, check: Check, by: User, at: datetime) -> None:
     check.delete()
 
 
-@transaction.atomic
 def make_windows(*, form: ReturnForm, until: date) -> list[Window]:
     """The windows of every period that can be filled by `until`; those that exist are left as they are.
 
