@@ -28,6 +28,11 @@ class Permission(StrEnum):
     IMPORT_REGISTER = "providers.import_register"
     MANAGE_REGISTER = "providers.manage_register"  # area, frequencies, nightly import, whose homes are whose
     OWN_HOMES = "providers.own_home"  # a home's own staff: their homes only
+    VIEW_INDICATORS = "metrics.view_indicator"  # indicators, figures, returns, performance reports
+    EDIT_INDICATORS = "metrics.edit_indicator"  # definitions, targets, exceptions, reports
+    ENTER_FIGURES = "metrics.enter_figure"  # type figures, import them, answer for a red
+    MANAGE_RETURNS = "metrics.manage_return"  # forms and windows; approve, send back, reopen, chase
+    SEND_RETURNS = "metrics.send_return"  # a home's own staff: returns of their homes only
     VIEW_PACKS = "packs.view_pack"
     BUILD_PACKS = "packs.build_pack"
     ISSUE_PACKS = "packs.issue_pack"

@@ -24,7 +24,13 @@ class Role(models.TextChoices):
 
 
 _READ = frozenset(
-    {Permission.VIEW_PLANS, Permission.VIEW_BOARDS, Permission.VIEW_HOMES, Permission.VIEW_PACKS}
+    {
+        Permission.VIEW_PLANS,
+        Permission.VIEW_BOARDS,
+        Permission.VIEW_HOMES,
+        Permission.VIEW_INDICATORS,
+        Permission.VIEW_PACKS,
+    }
 )
 _REPORT = _READ | {
     Permission.UPDATE_PLANS,
@@ -33,6 +39,7 @@ _REPORT = _READ | {
     Permission.TRACK_ACTIONS,
 }
 _WATCH = frozenset({Permission.VIEW_HOME_PEOPLE, Permission.EDIT_HOMES, Permission.CONFIRM_SUPPORT})
+_MEASURE = frozenset({Permission.EDIT_INDICATORS, Permission.ENTER_FIGURES, Permission.MANAGE_RETURNS})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Directors, members and partners who read plans and packs and change nothing.
@@ -52,9 +59,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_INCIDENTS,
         Permission.OPEN_INCIDENTS,
     }
-    | _WATCH,
-    # Reports progress before each board; the structure of the plan stays with the commissioner.
-    Role.WORKSTREAM_LEAD: _REPORT,
+    | _WATCH
+    | _MEASURE,
+    # Reports progress before each board, with figures; the structure of the plan stays with the commissioner.
+    Role.WORKSTREAM_LEAD: _REPORT | {Permission.ENTER_FIGURES},
     # Runs boards and their calendar: meetings, agendas, minutes, what is published and when; opens and closes
     # rounds, imports, builds and issues packs, invites people.
     Role.BOARD_ADMINISTRATOR: _REPORT
@@ -71,6 +79,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RUN_BOARDS,
         Permission.PUBLISH,
         Permission.MANAGE_RISKS,
+        Permission.ENTER_FIGURES,
+        Permission.EDIT_INDICATORS,
     },
     # Rings and visits homes, writes down what they say, steps their support up and down.
     Role.LIAISON_OFFICER: _READ
@@ -80,6 +90,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_JOBS,
         Permission.VIEW_INCIDENTS,
         Permission.OPEN_INCIDENTS,
+        Permission.ENTER_FIGURES,
+        Permission.MANAGE_RETURNS,
     },
     # Leads quality work and incidents, so sees residents; builds packs for the quality board.
     Role.QUALITY_LEAD: _REPORT
@@ -97,7 +109,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LEAD_INCIDENTS,
         Permission.MANAGE_PROTOCOL,
     }
-    | _WATCH,
+    | _WATCH
+    | _MEASURE,
     # Called in when a provider fails: sees residents of the incident, reads plans, changes none of them.
     Role.INCIDENT_MEMBER: _READ
     | {
@@ -109,7 +122,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # From outside: the failing provider's staff, a receiving home, police. Only its part in an incident.
     Role.INCIDENT_GUEST: frozenset({Permission.VIEW_INCIDENTS, Permission.VIEW_RESIDENTS}),
     # A home's own manager: own homes only; plans, packs and other homes are the commissioners' business.
-    Role.PROVIDER: frozenset({Permission.OWN_HOMES}),
+    Role.PROVIDER: frozenset({Permission.OWN_HOMES, Permission.SEND_RETURNS}),
     # Checks the others: reads everything that was changed and printed, changes nothing.
     Role.AUDITOR: _READ
     | {

@@ -278,6 +278,12 @@ CELERY_BEAT_SCHEDULE = {
     # Each hour, so that a machine that was off at midnight catches up; it changes something once a day.
     "fade-ratings": {"task": "providers.tasks.fade_ratings", "schedule": crontab(minute="1")},
     "bring-register": {"task": "providers.tasks.bring_registers", "schedule": crontab(hour="2", minute="30")},
+    "open-windows": {"task": "metrics.tasks.open_windows", "schedule": crontab(minute="3")},
+    "remind-of-returns": {
+        "task": "metrics.tasks.remind_of_returns",
+        "schedule": crontab(hour="7", minute="40"),
+    },
+    "warn-early": {"task": "metrics.tasks.warn_early", "schedule": crontab(hour="6", minute="10")},
     # Whether what was sent went out, and who is told next (failure-protocol.md N05, N07).
     "watch-notices": {"task": "failure_protocol.tasks.watch_notices", "schedule": 60.0},
     "publish-due": {"task": "oversight.tasks.publish_due", "schedule": crontab()},  # each full minute

@@ -13,6 +13,7 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("plans/", include("actionplans.urls")),
     path("homes/", include("providers.urls")),
+    path("indicators/", include("metrics.urls")),
     path("incidents/", include("failure_protocol.urls")),
     path("", include("oversight.urls")),
     path("packs/", include("packs.urls")),

@@ -17,7 +17,6 @@ from accounts.models import User
 from accounts.permissions import Permission
 from actionplans.actions.updates import update_action, update_step
 from actionplans.errors import ChangedMeanwhile
-from actionplans.importers.reader import WorkbookRefused
 from actionplans.models import EditedWorkbook, IssuedWorkbook, Plan, Step, Workstream
 from actionplans.roundtrip.compare import RowChange, changes_of, gone_rows
 from actionplans.roundtrip.fields import value_of
@@ -26,6 +25,7 @@ from actionplans.roundtrip.rows import rows_of
 from actionplans.roundtrip.write import workbook_of
 from audit.actions import record
 from core.words import moment_words
+from core.workbooks.reader import WorkbookRefused
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from actionplans.importers.reader import Sheet
 from actionplans.statuses import key
+from core.workbooks.reader import Sheet
 
 LOOK_AT_ROWS = 30
 LONGEST_HEADING = 80

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from actionplans.importers.cells import cell_date, split_section
-from actionplans.importers.reader import Book, Sheet
 from actionplans.importers.workstreams import ReadSheet, sheet_title
 from actionplans.layouts import DEFAULTS, Layout, Scheme
 from actionplans.statuses import Status, key, normalise
 from actionplans.timescales import find_dates
+from core.workbooks.reader import Book, Sheet
 
 _DATED_LINE = re.compile(r"\b(?:updated|as at|as of|position|date|dated|version|published|month)\b")
 _DATE_IN_NAME = re.compile(

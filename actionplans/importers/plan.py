@@ -22,11 +22,11 @@ from actionplans.importers.overall import (
     title_of,
 )
 from actionplans.importers.parsed import ParsedPlan
-from actionplans.importers.reader import Book, Sheet, WorkbookRefused, read_book
 from actionplans.importers.rows import Rules
 from actionplans.importers.workstreams import ReadSheet, WorkstreamBuilder
 from actionplans.layouts import Scheme
 from actionplans.statuses import Status
+from core.workbooks.reader import Book, Sheet, WorkbookRefused, read_book
 
 __all__ = ["WorkbookRefused", "parse_book", "parse_file"]
 

@@ -32,9 +32,9 @@ from actionplans.importers.entries import (
 )
 from actionplans.importers.layout import Table
 from actionplans.importers.parsed import Held, HeldKind, ParsedAction, ParsedStep
-from actionplans.importers.reader import Cell, Sheet
 from actionplans.statuses import NormalisedStatus, Status, key, normalise
 from actionplans.timescales import Timescale, parse, split_many
+from core.workbooks.reader import Cell, Sheet
 
 # A merged cell of these columns speaks for every row it spans; of the others only for its first.
 _SHARED = ("timescale", "status", "rag", "rag_previous")

@@ -9,9 +9,9 @@ from actionplans.importers.cells import split_section
 from actionplans.importers.entries import all_texts, split_tags
 from actionplans.importers.layout import Table
 from actionplans.importers.parsed import Held, ParsedAction, ParsedWorkstream
-from actionplans.importers.reader import Sheet
 from actionplans.importers.rows import RowReader, Rules
 from actionplans.statuses import key
+from core.workbooks.reader import Sheet
 
 _NAMED_SECTION = re.compile(r"[a-z ]+ (?:[A-Z]|\d{1,2}|[IVX]{1,4})\s*[.:)\u2013-]", re.IGNORECASE)
 _SHEET_NAME_OF_NOBODY = re.compile(

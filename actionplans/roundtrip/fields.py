@@ -12,10 +12,10 @@ from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from actionplans.importers.reader import shown
 from actionplans.statuses import LABELS, Status
 from core.rag import Rag
 from core.words import day_words, shortened
+from core.workbooks.reader import shown
 from ui.dates import read_written
 
 LONGEST = 32_000  # characters that fit into a cell with room to add some

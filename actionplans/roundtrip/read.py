@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actionplans.importers.reader import Sheet, WorkbookRefused, read_book
 from actionplans.roundtrip.fields import FIELDS, UnreadableCell, words_read
 from actionplans.roundtrip.rows import is_ours
 from actionplans.roundtrip.write import MARKS, TOO_LONG
+from core.workbooks.reader import Sheet, WorkbookRefused, read_book
 
 NOT_OURS = (
     "This is not a workbook from this page, or its hidden columns were removed. "

@@ -18,9 +18,9 @@ from actionplans.importers import commit
 from actionplans.importers.annotate import annotated
 from actionplans.importers.diff import count, flat
 from actionplans.importers.lines import lines_of
-from actionplans.importers.reader import WorkbookRefused
 from actionplans.importers.undo import undo_import
 from actionplans.models import ImportRun
+from core.workbooks.reader import WorkbookRefused
 from ui.exports import XLSX
 
 

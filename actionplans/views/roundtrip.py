@@ -18,11 +18,11 @@ from accounts.requests import Request
 from accounts.views.common import now
 from actionplans.actions import roundtrip as actions
 from actionplans.forms.roundtrip import HandOutForm, TakeBackForm
-from actionplans.importers.reader import WorkbookRefused
 from actionplans.models import EditedWorkbook, Plan
 from actionplans.roundtrip.compare import changes_of
 from actionplans.views.common import get_plan
 from core.words import count_of
+from core.workbooks.reader import WorkbookRefused
 from ui.exports import XLSX
 
 

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 
 from actionplans import actions
 from actionplans.actions.roundtrip import apply_workbook, discard_workbook, issue_workbook, receive_workbook
-from actionplans.importers.reader import WorkbookRefused
 from actionplans.models import Action, EditedWorkbook, Step, Update
 from actionplans.roundtrip.compare import changes_of
 from audit.models import Entry
+from core.workbooks.reader import WorkbookRefused
 from tests.actionplans.around import MONDAY, OPENED, Around, later, make_around
 
 DUE = MONDAY + timedelta(days=7)

@@ -18,9 +18,9 @@ from actionplans.importers.commit import Preview, apply_import, plan_of, remembe
 from actionplans.importers.diff import count
 from actionplans.importers.parsed import ParsedPlan
 from actionplans.importers.plan import parse_file
-from actionplans.importers.safety import MAX_BYTES, WorkbookRefused
 from actionplans.timescales import find_dates
 from core.words import day_words
+from core.workbooks.safety import MAX_BYTES, WorkbookRefused
 
 REFUSED, NEEDS_A_PERSON = 1, 3
 
@@ -122,7 +122,7 @@ def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise CommandError(
-                f"The file is larger than {MAX_BYTES // 1024 // 1024} MB, which no plan needs.",
+                f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import.",
                 returncode=REFUSED,
             )
         return path.read_bytes()

@@ -13,8 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Partnership
-from actionplans.importers import safety
 from actionplans.models import ImportRun, Plan, Step
+from core.workbooks import safety
 from tests.actionplans.importers import books
 from tests.actionplans.importers.books import book_of
 from tests.conftest import People

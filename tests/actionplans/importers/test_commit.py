@@ -19,11 +19,11 @@ from actionplans.importers.commit import (
     start_import,
 )
 from actionplans.importers.diff import count, flat
-from actionplans.importers.safety import WorkbookRefused
 from actionplans.importers.undo import undo_import
 from actionplans.models import Action, ImportRun, Plan, Step, Update, Workstream
 from actionplans.statuses import Status
 from audit.models import Entry
+from core.workbooks.safety import WorkbookRefused
 from tests.actionplans.importers import books
 from tests.actionplans.importers.books import book_of
 from tests.actionplans.importers.bringing import AT, LATER, ROWS, bring, changed, everything, workbook

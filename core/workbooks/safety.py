@@ -50,7 +50,9 @@ def survey_workbook(content: bytes) -> Survey:
     if not content:
         raise WorkbookRefused("The file is empty.")
     if len(content) > MAX_BYTES:
-        raise WorkbookRefused(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB, which no plan needs.")
+        raise WorkbookRefused(
+            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import."
+        )
     if content.startswith(olefile.MAGIC):
         _refuse_ole(content)
     if not content.startswith(b"PK"):

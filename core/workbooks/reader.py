@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -20,8 +21,8 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from actionplans.importers.colours import rag_of_fill, theme_colours
-from actionplans.importers.safety import MAX_BYTES, MAX_ROWS, Survey, WorkbookRefused, survey_workbook
+from core.workbooks.colours import rag_of_fill, theme_colours
+from core.workbooks.safety import MAX_BYTES, MAX_ROWS, Survey, WorkbookRefused, survey_workbook
 
 _PROPERTIES = "docProps/core.xml"
 
@@ -30,7 +31,10 @@ __all__ = ["Book", "Cell", "Sheet", "WorkbookRefused", "read_book"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as a person sees it. ``problem`` says why its words can't be trusted (a formula error)."""
+    """A cell as a person sees it. ``problem`` says why its words can't be trusted (a formula error).
+
+    ``number`` is the stored number, exact where ``text`` is rounded; of a percentage, in per cent.
+    """
 
     row: int
     column: int
@@ -38,6 +42,7 @@ class Cell:
     fill: str | None = None
     is_number: bool = False
     problem: str = ""
+    number: Decimal | None = None
 
     @property
     def place(self) -> str:
@@ -162,7 +167,16 @@ def _cell(raw: Any, theme: list[str], formulas: Any) -> Cell | None:
     if not (text or fill or problem):
         return None
     is_number = isinstance(raw.value, int | float) and not isinstance(raw.value, bool)
-    return Cell(raw.row, raw.column, text or problem, fill, is_number, problem)
+    number = _exact(raw.value, raw.number_format) if is_number else None
+    return Cell(raw.row, raw.column, text or problem, fill, is_number, problem, number)
+
+
+def _exact(value: float, number_format: str) -> Decimal | None:
+    """A stored number as it was typed: its shortest decimal form, times a hundred where it shows a %."""
+    number = Decimal(repr(value))
+    if not number.is_finite():
+        return None
+    return number * 100 if "%" in number_format else number
 
 
 # --- what a cell shows ----------------------------------------------------------------------------
@@ -212,7 +226,9 @@ def _read_csv(content: bytes, name: str) -> Sheet:
     if not content.strip():
         raise WorkbookRefused("The file is empty.")
     if len(content) > MAX_BYTES:
-        raise WorkbookRefused(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB, which no plan needs.")
+        raise WorkbookRefused(
+            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import."
+        )
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise WorkbookRefused("The file is not a CSV file, whatever its name says.")
     text = _decoded(content)

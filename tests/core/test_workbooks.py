@@ -15,10 +15,10 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 
-from actionplans.importers import safety
-from actionplans.importers.colours import rag_of_fill, rag_of_rgb, theme_colours
 from actionplans.importers.plan import parse_file
-from actionplans.importers.reader import WorkbookRefused, read_book, shown
+from core.workbooks import safety
+from core.workbooks.colours import rag_of_fill, rag_of_rgb, theme_colours
+from core.workbooks.reader import WorkbookRefused, read_book, shown
 from tests.actionplans.importers.books import book_of, oversight, saved
 
 _NO_SUCH_CELL = (
@@ -314,7 +314,7 @@ def test_a_csv_file_that_is_none_is_refused(content: bytes, words: str) -> None:
 
 
 def test_a_csv_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actionplans.importers.reader.MAX_BYTES", 10)
+    monkeypatch.setattr("core.workbooks.reader.MAX_BYTES", 10)
     assert "larger than" in refusal(b"Action,Status\n", "plan.csv")
 
 

@@ -1,0 +1,5 @@
+"""Addresses: observations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
