@@ -226,9 +226,7 @@ def _read_csv(content: bytes, name: str) -> Sheet:
     if not content.strip():
         raise WorkbookRefused("The file is empty.")
     if len(content) > MAX_BYTES:
-        raise WorkbookRefused(
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import."
-        )
+        raise WorkbookRefused(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import.")
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise WorkbookRefused("The file is not a CSV file, whatever its name says.")
     text = _decoded(content)

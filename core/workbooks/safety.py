@@ -50,9 +50,7 @@ def survey_workbook(content: bytes) -> Survey:
     if not content:
         raise WorkbookRefused("The file is empty.")
     if len(content) > MAX_BYTES:
-        raise WorkbookRefused(
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import."
-        )
+        raise WorkbookRefused(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB: too large to import.")
     if content.startswith(olefile.MAGIC):
         _refuse_ole(content)
     if not content.startswith(b"PK"):
