@@ -252,7 +252,8 @@ def _keep_printed(run: ObservationImport, scope: Scope, meant: list[tuple[Meant,
     PrintedRow.objects.bulk_create(
         PrintedRow(
             run=run, observation=known[indicator.pk, each.row.period.start], table=each.row.table[:100],
-            order=order, agrees=each.agrees,
+            order=order, agrees=each.agrees, wrong=each.wrong_cells,
+            previous=each.row.previous.value, target=each.row.target.value,
             **{name: shown.value for name, shown in each.row.printed.items()},
         )
         for order, (each, indicator) in enumerate(meant)

@@ -24,6 +24,8 @@ from metrics.summaries.boxes import box_of
 
 CODE = 60
 SHOWN_TO = 4  # decimals of a computed number in a report
+SIDES = {"previous": "last year", "target": "the target"}
+PARTS = {"diff": "difference", "pct": "percentage"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,16 @@ class Meant:
     against_previous: Rated
     against_target: Rated
     wrong: tuple[str, ...]
+
+    @property
+    def wrong_cells(self) -> list[str]:
+        """The same by the names of the printed columns: "previous_diff"."""
+        return [
+            f"{side}_{part}"
+            for side, of in SIDES.items()
+            for part, what in PARTS.items()
+            if f"{what} from {of}" in self.wrong
+        ]
 
     @property
     def agrees(self) -> bool:
@@ -157,10 +169,8 @@ def _meant(row: Row, indicator: Indicator | None, rules: rag.Rules) -> Meant:
     from_previous = difference(row.actual.value, row.previous.value)
     from_target = difference(row.actual.value, row.target.value)
     wrong = [
-        f"{name} from {side}"
-        for side, found, group in (
-            ("last year", from_previous, "previous"), ("the target", from_target, "target")
-        )
+        f"{name} from {SIDES[group]}"
+        for group, found in (("previous", from_previous), ("target", from_target))
         for name in disagreements(
             found, row.printed.get(f"{group}_diff"), row.printed.get(f"{group}_pct")
         )

@@ -69,6 +69,13 @@ class PrintedRow(models.Model):
     target_diff = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     target_pct = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     agrees = models.BooleanField()
+    previous = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text="Last year’s figure beside it."
+    )
+    target = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    wrong: Any = models.JSONField(
+        default=list, blank=True, help_text="Which of the four the figures beside them don’t lead to."
+    )
 
     class Meta:
         """As printed."""

@@ -23,6 +23,24 @@ DAYS = 31  # a month's figures are reported in the month after
 
 
 @dataclass(frozen=True)
+class Change:
+    """A difference in a row. `value` is its number; None = there is none, or it can't be told ("from 0").
+
+    `is_as_printed`: the source printed it so, made of figures before they were rounded; those shown beside
+    it lead to another.
+    """
+
+    words: str = ""
+    value: Decimal | None = None
+    is_as_printed: bool = False
+
+    @property
+    def shown(self) -> str:
+        """With an asterisk where it is the source's own."""
+        return f"{self.words}*" if self.is_as_printed else self.words
+
+
+@dataclass(frozen=True)
 class Row:
     """A row as printed. Differences are computed, unless the source printed others of rounded figures."""
 
@@ -30,39 +48,68 @@ class Row:
     printed: PrintedRow | None
 
     @property
-    def previous_diff(self) -> str:
+    def previous_diff(self) -> Change:
         """More or less than last year."""
-        return _amount(self.standing.from_previous, self._printed("previous_diff"))
+        return self._amount(self.standing.from_previous, "previous_diff")
 
     @property
-    def previous_pct(self) -> str:
+    def previous_pct(self) -> Change:
         """The same in per cent."""
-        return _percent(self.standing.from_previous, self._printed("previous_pct"))
+        return self._percent(self.standing.from_previous, "previous_pct")
 
     @property
-    def target_diff(self) -> str:
+    def target_diff(self) -> Change:
         """More or less than the target."""
-        return _amount(self.standing.from_target, self._printed("target_diff"))
+        return self._amount(self.standing.from_target, "target_diff")
 
     @property
-    def target_pct(self) -> str:
+    def target_pct(self) -> Change:
         """The same in per cent."""
-        return _percent(self.standing.from_target, self._printed("target_pct"))
+        return self._percent(self.standing.from_target, "target_pct")
 
-    def _printed(self, name: str) -> Decimal | None:
-        found: Decimal | None = getattr(self.printed, name) if self.printed else None
-        return found
+    @property
+    def changes(self) -> tuple[Change, Change, Change, Change]:
+        """The four in the order of the columns."""
+        return (self.previous_diff, self.previous_pct, self.target_diff, self.target_pct)
 
     @property
     def is_as_printed(self) -> bool:
         """Whether it shows differences that the source printed and the figures don't lead to."""
-        return self.printed is not None and not self.printed.agrees
+        return any(each.is_as_printed for each in self.changes)
 
     @property
     def target(self) -> str:
         """The target as a plain figure, as the source prints it."""
         goal = self.standing.goal
         return "" if goal is None else plain(goal.value)
+
+    def _amount(self, found: Difference | None, name: str) -> Change:
+        if found is None:
+            return Change()
+        value = self._source(name, found)
+        is_own = value is not None
+        value = rounded(found.amount, 1) if value is None else value
+        return Change(_signed(value), value, is_own and self._is_wrong(name))
+
+    def _percent(self, found: Difference | None, name: str) -> Change:
+        if found is None:
+            return Change()
+        value = self._source(name, found)
+        if value is not None:
+            return Change(f"{plain(value)}%", value, self._is_wrong(name))
+        if found.percent is None:
+            return Change("from 0")
+        return Change(f"{plain(rounded(found.percent, 0))}%", rounded(found.percent, 0))
+
+    def _source(self, name: str, found: Difference) -> Decimal | None:
+        """What the source printed, while what it was compared with is still what stands there."""
+        if self.printed is None or getattr(self.printed, name.partition("_")[0]) != found.base:
+            return None
+        value: Decimal | None = getattr(self.printed, name)
+        return value
+
+    def _is_wrong(self, name: str) -> bool:
+        return self.printed is not None and name in self.printed.wrong
 
 
 @dataclass(frozen=True)
@@ -155,22 +202,6 @@ def _printed(found: Mapping[int, Standing], scope: Scope) -> dict[int, PrintedRo
         for row in rows.order_by("pk")
         if starts[row.observation.indicator_id] == row.observation.start and row.observation.revision == 0
     }
-
-
-def _amount(found: Difference | None, printed: Decimal | None) -> str:
-    if printed is not None:
-        return _signed(printed)
-    if found is None:
-        return ""
-    return _signed(rounded(found.amount, 1))
-
-
-def _percent(found: Difference | None, printed: Decimal | None) -> str:
-    if printed is not None:
-        return f"{plain(printed)}%"
-    if found is None:
-        return ""
-    return "from 0" if found.percent is None else f"{plain(rounded(found.percent, 0))}%"
 
 
 def _year(found: Mapping[int, Standing], day: date) -> int:
