@@ -91,8 +91,7 @@ def make_person(name: str, role: Role, partnership: Partnership) -> User:
     return user
 
 
-@pytest.fixture
-def people(db: None) -> People:
+def make_people() -> People:
     """Ada may (commissioner), Vic may only read (viewer), Olu is a commissioner somewhere else."""
     here = Partnership.objects.create(slug="testborough", name="Testborough")
     elsewhere = Partnership.objects.create(slug="elsewhere", name="Elsewhere")
@@ -103,6 +102,12 @@ def people(db: None) -> People:
         viewer=make_person("Vic Reads", Role.VIEWER, here),
         outsider=make_person("Olu Elsewhere", Role.COMMISSIONER, elsewhere),
     )
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    """The three people of make_people."""
+    return make_people()
 
 
 @pytest.fixture
