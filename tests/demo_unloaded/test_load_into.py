@@ -1,4 +1,4 @@
-"""Into which databases, and on which days, the demonstration is loaded."""
+"""Into which databases, and on which days, the demonstration is loaded: apart, since it isn’t there yet."""
 
 from __future__ import annotations
 

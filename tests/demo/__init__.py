@@ -1,0 +1,1 @@
+"""A package, so that the demonstration can be loaded once for all of it."""
