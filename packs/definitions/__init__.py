@@ -13,6 +13,7 @@ from packs.definitions.incident_checklist import IncidentChecklist
 from packs.definitions.lessons_learned import LessonsLearned
 from packs.definitions.meeting_minutes import MeetingMinutes
 from packs.definitions.oversight import OversightActionPlan
+from packs.definitions.performance_report import PerformanceReportPack
 from packs.definitions.portfolio import PortfolioReport
 from packs.definitions.quality_report import QualityReport
 from packs.definitions.rag import RagActionPlan
@@ -37,6 +38,7 @@ _DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     RagActionPlan(),
     PortfolioReport(),
     QualityReport(),
+    PerformanceReportPack(),
     BoardPack(),
     BoardSupplement(),
     MeetingMinutes(),
