@@ -15,7 +15,7 @@ from failure_protocol.models import PersonRead
 from failure_protocol.models.people import Surface
 from tests.failure_protocol.walking import PARTS, ask, builders, everybody_walks, staged, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from tests.failure_protocol.walking import (
     walk,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 @pytest.fixture(scope="module")
