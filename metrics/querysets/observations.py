@@ -36,6 +36,11 @@ class ScopeQuerySet(models.QuerySet["Scope"]):
         """The partnership itself; made when first asked for."""
         return self.get_or_create(partnership=partnership, kind="partnership")[0]
 
+    def reading(self, partnership: Partnership) -> Scope:
+        """The partnership itself, for a page that only looks: before its first figure, one that has none."""
+        found: Scope | None = self.filter(partnership=partnership, kind="partnership").first()
+        return found or self.model(pk=0, partnership=partnership, kind="partnership")  # 0 is nobody's key
+
     def of_home(self, partnership: Partnership, location: Location) -> Scope:
         """One home as this partnership measures it; made when first asked for."""
         return self.get_or_create(partnership=partnership, kind="home", location=location)[0]

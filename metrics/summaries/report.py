@@ -147,7 +147,7 @@ def report_as_at(report: Report, day: date) -> PerformanceReport:
         report.rows.select_related("indicator__owner", "table").order_by("table__order", "order", "pk")
     )
     indicators = {row.indicator_id: row.indicator for row in rows}
-    scope = Scope.objects.of_partnership(report.partnership)
+    scope = Scope.objects.reading(report.partnership)
     found = {each.indicator.pk: each for each in standings(indicators.values(), scope, day, report.rules)}
     printed = _printed(found, scope)
     tables = []

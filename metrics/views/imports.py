@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
-from accounts.views.common import attempt, now, today
+from accounts.views.common import attempt, now, sent, today
 from metrics.actions import imports as actions
 from metrics.forms.imports import DecideForm, UndoImportForm, UploadTableForm
 from metrics.models import ObservationImport
@@ -28,7 +28,7 @@ def imports(request: Request) -> HttpResponseBase:
     """Bring a file, and the files that were brought."""
     partnership = require(request.user, Permission.ENTER_FIGURES, request.partnership)
     year = period_of(today(), Frequency.YEAR).start.year
-    form = UploadTableForm(request.POST or None, request.FILES or None, this_year=year)
+    form = UploadTableForm(sent(request), request.FILES or None, this_year=year)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         tried = attempt(

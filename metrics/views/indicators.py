@@ -51,7 +51,7 @@ def indicators(request: Request) -> HttpResponseBase:
     """Every indicator in use with its newest figure, last year's and the target."""
     partnership = require(request.user, Permission.VIEW_INDICATORS, request.partnership)
     rows = Indicator.objects.filter(partnership=partnership).in_use(today()).select_related("owner")
-    found = standings(rows, Scope.objects.of_partnership(partnership), today())
+    found = standings(rows, Scope.objects.reading(partnership), today())
     chosen = IndicatorFilter(request.GET, found)
     table = IndicatorTable(chosen.found, params=request.GET, path=request.path, filterset=chosen, quick=QUICK)
     context = {
@@ -65,7 +65,7 @@ def indicators(request: Request) -> HttpResponseBase:
 def indicator(request: Request, pk: int) -> HttpResponseBase:
     """One indicator: the newest figure and why it has its colour, charts, figures, definition, targets."""
     row = asked(request, pk)
-    scope = Scope.objects.of_partnership(row.partnership)
+    scope = Scope.objects.reading(row.partnership)
     series = series_of(row, scope, today())
     standing = standings([row], scope, today())[0]
     table = FigureTable(series.figures, params=request.GET, path=request.path)
@@ -198,13 +198,12 @@ def figure(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, "This is measured for each home: its figures come from returns.")
         return redirect(row)
     form = FigureForm(sent(request), indicator=row, periods=recent(row, today()))
-    scope = Scope.objects.of_partnership(row.partnership)
     return _answer(
         request, form, row, "Enter a figure", "The figure is saved.",
         lambda: enter_figure(
             entry=Entry(
-                scope, row, form.cleaned_data["start"], form.cleaned_data["figure"],
-                note=form.cleaned_data["note"],
+                Scope.objects.of_partnership(row.partnership), row, form.cleaned_data["start"],
+                form.cleaned_data["figure"], note=form.cleaned_data["note"],
             ),
             by=request.user, at=now(), reason=form.cleaned_data["reason"],
         ),
