@@ -102,7 +102,8 @@ class Spc:
     @property
     def words(self) -> str:
         """Variation and assurance as a person reads them."""
-        return f"{variation_words(self)} {self.assurance.words}"
+        says = variation_words(self)
+        return says if self.too_few else f"{says} {self.assurance.words}"
 
 
 def analyse(

@@ -45,8 +45,12 @@ class SeriesOf:
     spc: Spc | None
 
 
-def series_of(indicator: Indicator, scope: Scope, until: date, rules: Rules = DEFAULT_RULES) -> SeriesOf:
-    """Some three years of one scope's figures up to the newest by `until`; gaps stay gaps."""
+def series_of(
+    indicator: Indicator, scope: Scope, until: date, rules: Rules = DEFAULT_RULES, *, width: int = 900
+) -> SeriesOf:
+    """Some three years of one scope's figures up to the newest by `until`; gaps stay gaps. `width` is that of
+    the charts.
+    """
     frequency = Frequency(indicator.frequency)
     newest = _newest(indicator, scope, until)
     if newest is None:
@@ -71,8 +75,8 @@ def series_of(indicator: Indicator, scope: Scope, until: date, rules: Rules = DE
         fixed_after=indicator.fixed_after,
     )  # fmt: skip
     return SeriesOf(
-        tuple(reversed(figures)), series_chart(series),
-        spc_chart(series, analysis) if analysis and not analysis.too_few else None, analysis,
+        tuple(reversed(figures)), series_chart(series, width=width),
+        spc_chart(series, analysis, width=width) if analysis and not analysis.too_few else None, analysis,
     )  # fmt: skip
 
 

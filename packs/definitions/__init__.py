@@ -10,6 +10,7 @@ from packs.definitions.board_pack import BoardPack
 from packs.definitions.board_supplement import BoardSupplement
 from packs.definitions.decision_notice import DecisionNotice
 from packs.definitions.incident_checklist import IncidentChecklist
+from packs.definitions.kpi_book import KpiBook
 from packs.definitions.lessons_learned import LessonsLearned
 from packs.definitions.meeting_minutes import MeetingMinutes
 from packs.definitions.oversight import OversightActionPlan
@@ -39,6 +40,7 @@ _DEFINITIONS: tuple[PackDefinition[Any], ...] = (
     PortfolioReport(),
     QualityReport(),
     PerformanceReportPack(),
+    KpiBook(),
     BoardPack(),
     BoardSupplement(),
     MeetingMinutes(),

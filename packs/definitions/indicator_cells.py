@@ -16,7 +16,7 @@ def figure_cell(indicator: Indicator, row: Summary | Observation | None) -> Cell
     """A figure with its unit; what is no number is the word that the page shows."""
     if row is None or row.value is None:
         return Text(shown(indicator, row))
-    return Number(row.value, indicator.decimals, _unit(indicator))
+    return Number(row.value, indicator.decimals, unit_of(indicator))
 
 
 def goal_cell(goal: Goal | None) -> Cell:
@@ -38,7 +38,8 @@ def rated_cell(rated: Rated) -> Rag:
     return Rag(rated.rag.value, rated.rag.label) if rated.rag else Rag("none", "n/a")
 
 
-def _unit(indicator: Indicator) -> str:
+def unit_of(indicator: Indicator) -> str:
+    """The sign of its unit, as numbers of packs take it."""
     return "£" if indicator.unit == Unit.POUNDS else Unit(indicator.unit).sign.strip()
 
 

@@ -71,6 +71,8 @@ def pieces_of(section: Section) -> tuple[Chunk | Attachment, ...]:
     runs: list[list[Block] | Attachment] = []
     filled = 0.0
     for block in section.blocks:
+        if isinstance(block, DataTable) and block.workbook_only:
+            continue
         if isinstance(block, Attachment):
             runs.append(block)
             continue

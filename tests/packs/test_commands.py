@@ -34,9 +34,9 @@ def test_list_packs_names_kinds_and_what_they_can_be_about(story: Story) -> None
 
     assert [kind["slug"] for kind in found] == [
         "oversight-action-plan", "support-plan-update", "rag-action-plan", "portfolio-report",
-        "quality-report", "performance-report", "board-pack", "board-supplement", "meeting-minutes",
-        "decision-notice", "action-tracker", "risk-register", "run-sheet", "incident-checklist",
-        "situation-report", "lessons-learned",
+        "quality-report", "performance-report", "kpi-book", "board-pack", "board-supplement",
+        "meeting-minutes", "decision-notice", "action-tracker", "risk-register", "run-sheet",
+        "incident-checklist", "situation-report", "lessons-learned",
     ]  # fmt: skip
     assert found[0]["title"] == "Oversight action plan"
     assert found[0]["scopes"] == [{"id": str(story.plan.pk), "title": "Care homes plan"}]
