@@ -5,7 +5,7 @@ This room may not import those to its left, so they register here what they can 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -19,23 +19,25 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True)
 class Wanted:
     """What somebody asked for: the facts as at a day, compared with an earlier one (None = the maker's own
-    choice), in an edition.
+    choice), in an edition; `about` is the key of one of the maker's choices, where it has any.
     """
 
     as_at: date
     since: date | None
     edition: Edition
+    about: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON types."""
         since = self.since.isoformat() if self.since else None
-        return {"as_at": self.as_at.isoformat(), "since": since, "edition": self.edition}
+        said = {"as_at": self.as_at.isoformat(), "since": since, "edition": self.edition}
+        return {**said, "about": self.about} if self.about else said
 
     @classmethod
     def from_json(cls, arg: dict[str, Any]) -> Wanted:
         """What `to_json` wrote."""
         since = date.fromisoformat(arg["since"]) if arg["since"] else None
-        return cls(date.fromisoformat(arg["as_at"]), since, arg["edition"])
+        return cls(date.fromisoformat(arg["as_at"]), since, arg["edition"], arg.get("about", ""))
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,20 @@ class Make(Protocol):
 class Maker:
     """Who makes papers of a kind: `title` as people call it ("quality report"), and what asking for one needs
     besides the right to write papers.
+
+    `restricted` and `public` say what the two editions hold; `compared` with what it is compared when nobody
+    says. `choices` gives what a paper of a partnership can be about, as pairs of key and title; None = there
+    is nothing to choose.
     """
 
     kind: str
     title: str
     permission: Permission
     make: Make
+    restricted: str = "all of it"
+    public: str = "without what is not for publication"
+    compared: str = "the last one that went out"
+    choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
 
 _makers: dict[str, Maker] = {}

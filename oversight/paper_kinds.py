@@ -84,6 +84,9 @@ for _kind in (
         "quality_report", "Quality report", "generated",
         "Made here from the register: ratings, what moved, homes of concern, support given.",
     ),
-    Kind("performance_report", "Performance report", "generated", "Indicators, projects and risks."),
+    Kind(
+        "performance_report", "Performance report", "generated",
+        "Made here from the indicators: tables with their counts, the work, projects, risks.",
+    ),
 ):  # fmt: skip
     register(_kind)

@@ -13,16 +13,12 @@ from accounts.access import members_with
 from accounts.models import User
 from accounts.permissions import Permission
 from oversight import exemptions, paper_kinds
-from oversight.generated_papers import Wanted
+from oversight.generated_papers import Maker, Wanted
 from oversight.models import Advice, AgendaItem, Meeting, Paper
 from oversight.summaries.papers import waiting_papers
 from oversight.uploads.kinds import ENDINGS
 from ui.forms import GovukDateField, LongTextField, SizedFileField
 
-EDITIONS = (
-    ("restricted", "Restricted: names the homes that need more than routine support"),
-    ("public", "Public: counts them"),
-)
 EXEMPT_HINT = "Only people who may read exempt papers see it; the public reads the paragraph that is cited."
 FILE_HINT = (
     "PDF, Word (.docx), Excel (.xlsx), PNG or JPEG. A tagged PDF is best: screen readers can follow it."
@@ -114,28 +110,46 @@ class UploadForm(forms.Form):
 class GenerateForm(forms.Form):
     """As at which day a paper is made from our own data, and what it is compared with."""
 
-    def __init__(self, *args: Any, exempt: bool, title: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, maker: Maker, partnership: Any, exempt: bool, title: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.maker = maker
         if title:
             self.fields["title"] = forms.CharField(label="Title", max_length=300, initial=title)
+        self.choices = list(maker.choices(partnership)) if maker.choices else []
+        if len(self.choices) > 1:
+            self.fields["about"] = forms.ChoiceField(label="Which one?", choices=self.choices)
         self.fields["as_at"] = GovukDateField(
             label="As at", help_text="The facts of that day; not later than today."
         )
         self.fields["since"] = GovukDateField(
             label="Compared with (optional)", required=False,
-            help_text="The day of the last report. Empty: the last quality report that went out.",
+            help_text=f"The day of the last report. Empty: {maker.compared}.",
         )  # fmt: skip
         if exempt:
+            editions = (
+                ("restricted", f"Restricted: {maker.restricted}"), ("public", f"Public: {maker.public}"),
+            )  # fmt: skip
             self.fields["edition"] = forms.ChoiceField(
-                label="Edition", choices=EDITIONS, widget=forms.RadioSelect, initial="restricted",
+                label="Edition", choices=editions, widget=forms.RadioSelect, initial="restricted",
                 help_text="The paper is kept from the public, so it may carry the restricted edition.",
             )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """There must be something to make a paper of."""
+        if self.maker.choices and not self.choices:
+            raise forms.ValidationError(
+                f"There is no {self.maker.title} yet. Make one first, then ask again."
+            )
+        return super().clean() or {}
 
     @property
     def wanted(self) -> Wanted:
         """What was asked for; the public reads the public edition."""
         data = self.cleaned_data
-        return Wanted(data["as_at"], data["since"], data.get("edition", "public"))
+        about = data.get("about") or (self.choices[0][0] if self.choices else "")
+        return Wanted(data["as_at"], data["since"], data.get("edition", "public"), about)
 
 
 class ReasonForm(forms.Form):

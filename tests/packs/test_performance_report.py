@@ -63,7 +63,7 @@ def said(pack: Pack) -> str:
 def test_pdf_and_workbook_say_what_the_page_says(people: Any, report: Report, signed_in: Any) -> None:
     pack, _ = actions.make_pack(request=asked(report), by=people.commissioner, at=NOW)
     client = signed_in(people.viewer)
-    address = f"{report.get_absolute_url()}?day_0={TODAY.day}&day_1={TODAY.month}&day_2={TODAY.year}"
+    address = f"{report.get_absolute_url()}?day_day={TODAY.day}&day_month={TODAY.month}&day_year={TODAY.year}"
     page = page_rows(client, address, "report-table")
     words = said(pack)
     with default_storage.open(pack.xlsx, "rb") as file:

@@ -25,7 +25,8 @@ def paper_make_new(request: Request, pk: int, kind: str) -> HttpResponse:
     maker = _maker(request, kind, item.partnership)
     given = {"as_at": today()}
     form = GenerateForm(
-        request.POST or None, exempt=item.exempt, title=capital(maker.title), initial=given
+        request.POST or None, maker=maker, partnership=item.partnership, exempt=item.exempt,
+        title=capital(maker.title), initial=given,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         tried = attempt(
@@ -47,7 +48,10 @@ def paper_make(request: Request, pk: int) -> HttpResponse:
     found = get_paper(request, pk, Permission.WRITE_PAPERS)
     maker = _maker(request, found.kind, found.partnership)
     given = {"as_at": today(), "since": found.current.since if found.current else None}
-    form = GenerateForm(request.POST or None, exempt=found.is_exempt, initial=given)
+    form = GenerateForm(
+        request.POST or None, maker=maker, partnership=found.partnership, exempt=found.is_exempt,
+        initial=given,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         tried = attempt(
             form,
