@@ -128,7 +128,7 @@ def edit_indicator(
     if after:
         _tell(indicator, "indicator_changed", by, at, before, after)
     if rated_anew:
-        rerate(indicator=indicator, at=at)
+        _rerate(indicator=indicator, at=at)
     return indicator
 
 
@@ -204,7 +204,7 @@ def set_target(*, indicator: Indicator, wanted: Wanted, by: User, at: datetime, 
     row = _target(indicator, wanted)
     row.by, row.at = by, at
     row.save(force_insert=True)
-    rerate(indicator=indicator, at=at, first=wanted.effective_from)
+    _rerate(indicator=indicator, at=at, first=wanted.effective_from)
     _tell(
         indicator, "target_set", by, at, {"target": _words(before)} if before else None,
         {"target": _words(row), "from": wanted.effective_from.isoformat(), "reason": reason.strip()},
@@ -212,8 +212,7 @@ def set_target(*, indicator: Indicator, wanted: Wanted, by: User, at: datetime, 
     return row
 
 
-@transaction.atomic
-def rerate(*, indicator: Indicator, at: datetime, first: date | None = None) -> int:
+def _rerate(*, indicator: Indicator, at: datetime, first: date | None = None) -> int:
     """Rate figures anew, from a day on; give how many changed their colour."""
     against = rating.yardsticks([indicator])
     changed = []
@@ -249,7 +248,7 @@ def accept_exception(
         indicator=indicator, scope=scope, owner=owner, reason=reason.strip()[:300], starts_on=starts_on,
         ends_on=ends_on, by=by, at=at,
     )  # fmt: skip
-    rerate(indicator=indicator, at=at, first=_first_day(indicator, starts_on))
+    _rerate(indicator=indicator, at=at, first=_first_day(indicator, starts_on))
     _tell(
         indicator, "exception_accepted", by, at, None,
         {"of": str(scope or "everybody"), "until": ends_on.isoformat(), "reason": row.reason},
@@ -264,7 +263,7 @@ def end_exception(*, exception: AcceptedException, by: User, at: datetime) -> No
     if not AcceptedException.objects.filter(pk=exception.pk, ended_at=None).update(ended_at=at):
         raise Refused("It was taken back already.")
     indicator = exception.indicator
-    rerate(indicator=indicator, at=at, first=_first_day(indicator, exception.starts_on))
+    _rerate(indicator=indicator, at=at, first=_first_day(indicator, exception.starts_on))
     _tell(indicator, "exception_ended", by, at, {"until": exception.ends_on.isoformat()}, None)
 
 
