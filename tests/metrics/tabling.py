@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +11,9 @@ from openpyxl import Workbook
 
 from metrics.actions.imports import accept_import, start_import
 from metrics.models import ObservationImport
-from tests.metrics.making import NOW
+from tests.metrics.making import NOW, make_indicator
 
+BROUGHT = NOW - timedelta(hours=1)
 HEADS = ("Period", "Indicator", "Actual", "Previous Year", None, None, "Target", None, None)
 PARTS = (None, None, None, "20/21", "+ / -", "%", "Target", "+ / -", "%")
 # Actual 30 where 20 was wanted, as printed from unrounded figures: 11 and 53 % instead of 10 and 50 %.
@@ -39,13 +41,24 @@ def workbook(
 
 def start(people: Any, content: bytes | None = None, **fields: Any) -> ObservationImport:
     """A file that a commissioner brought, compared and waiting."""
-    values = {"name": "tables.xlsx", "content": content or workbook(), "by": people.commissioner, "at": NOW}
+    values = {
+        "name": "tables.xlsx",
+        "content": content or workbook(),
+        "by": people.commissioner,
+        "at": BROUGHT,
+    }
     return start_import(**{"partnership": people.partnership, **values, **fields})
 
 
 def accepted(people: Any, content: bytes | None = None) -> ObservationImport:
     """The same, brought in."""
     run = start(people, content)
-    accept_import(run=run, version=run.version, by=people.commissioner, at=NOW)
+    accept_import(run=run, version=run.version, by=people.commissioner, at=BROUGHT)
     run.refresh_from_db()
     return run
+
+
+def known(people: Any) -> None:
+    """Indicators of ROWS of which it is known which way is better."""
+    make_indicator(people, name=ROWS[0][1], polarity="higher", unit="percent")
+    make_indicator(people, name=ROWS[2][1], frequency="quarter", unit="days")
