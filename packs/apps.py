@@ -21,6 +21,7 @@ class PacksConfig(AppConfig):
         from accounts.permissions import Permission
         from failure_protocol.pack_files import register as register_drawing
         from jobs.registry import register as register_job
+        from metrics.panels import register as register_measures
         from oversight.panels import register as register_panel
         from oversight.public_files import register as register_public_files
         from packs import actions, audit_types, home, lists, panels, papers, public, search, tasks
@@ -38,6 +39,7 @@ class PacksConfig(AppConfig):
         register_pdf(lists.list_pdf)
         register_search("Packs", search.find_packs, 60)
         register_panel(panels.meeting_panel, 40)
+        register_measures(panels.measures_panel)
         register_public_files(public.public_packs)
         papers.register()
         register_drawing(_draw_people)

@@ -8,6 +8,7 @@ from typing import Any
 
 from oversight.models import Meeting, Supplement
 from packs import definitions
+from packs.definitions.base import PackDefinition
 from packs.definitions.board_supplement import BoardSupplement
 from packs.definitions.meetings import HELD, MeetingPack
 from packs.models import Pack
@@ -56,6 +57,12 @@ def packs_of(meeting: Meeting, user: Any) -> tuple[KindRow, ...]:
     return tuple(row for kind in meeting_kinds() for row in _rows(kind, meeting, packs))
 
 
+def kind_row(kind: PackDefinition[Any], scope: str, user: Any) -> KindRow:
+    """The packs of a kind about one thing that `user` may read, by edition. One query."""
+    rows = Pack.objects.visible_to(user).filter(definition=kind.slug, scope=scope).without_content()
+    return _row(kind, scope, kind.title, list(rows.order_by("-made_at", "-pk")))
+
+
 def _rows(kind: MeetingPack, meeting: Meeting, packs: list[Pack]) -> Iterable[KindRow]:
     if kind.after_the_meeting and meeting.state not in HELD:
         return
@@ -66,7 +73,7 @@ def _rows(kind: MeetingPack, meeting: Meeting, packs: list[Pack]) -> Iterable[Ki
         yield _row(kind, f"{meeting.pk}-{number}", f"{kind.title} {number}", packs)
 
 
-def _row(kind: MeetingPack, scope: str, title: str, packs: list[Pack]) -> KindRow:
+def _row(kind: PackDefinition[Any], scope: str, title: str, packs: list[Pack]) -> KindRow:
     mine = [pack for pack in packs if (pack.definition, pack.scope) == (kind.slug, scope)]
     editions = tuple(_edition(edition, mine) for edition in kind.editions)
     return KindRow(kind.slug, scope, title, kind.words, editions)

@@ -56,10 +56,20 @@ class Standing:
         return difference(self.summary.value, self.goal.value)
 
     @property
+    def leading(self) -> Rated:
+        """The rating that a person should see first: that against the target, else against last year."""
+        by_target = self.against_target.rag is not None or self.against_previous.rag is None
+        return self.against_target if by_target else self.against_previous
+
+    @property
+    def leading_against(self) -> str:
+        """What `leading` is against, in words."""
+        return "target" if self.leading is self.against_target else "last year"
+
+    @property
     def worst(self) -> str:
-        """The colour that a person should see first: that against the target, else against last year."""
-        rated = self.against_target if self.against_target.rag else self.against_previous
-        return rated.rag.value if rated.rag else "grey"
+        """The colour of `leading`, "grey" without one."""
+        return self.leading.rag.value if self.leading.rag else "grey"
 
 
 def shown(indicator: Indicator, row: Summary | Observation | None) -> str:

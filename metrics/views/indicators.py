@@ -35,6 +35,7 @@ from metrics.forms.indicators import (
     recent,
 )
 from metrics.models import AcceptedException, Indicator, Reaction, Scope, Target
+from metrics.panels import panels_of
 from metrics.summaries.indicators import standings
 from metrics.summaries.series import series_of
 from metrics.tables.indicators import FigureTable, IndicatorTable
@@ -57,6 +58,7 @@ def indicators(request: Request) -> HttpResponseBase:
     context = {
         "empty": not found, "may_edit": may(request.user, Permission.EDIT_INDICATORS, partnership),
         "may_enter": may(request.user, Permission.ENTER_FIGURES, partnership),
+        "panels": panels_of(partnership, request.user, today()),
     }  # fmt: skip
     return respond(request, table, "metrics/indicators.html", context, filename="indicators")
 

@@ -18,6 +18,7 @@ from accounts.views.common import Tried, attempt, now, sent, today
 from metrics.actions import reports as actions
 from metrics.forms.reports import AsAtForm, ReportForm, TableForm, TextForm, TilesForm
 from metrics.models import Report, ReportTable
+from metrics.panels import panels_of
 from metrics.summaries.report import report_as_at
 
 ANY = ["GET", "HEAD", "POST"]
@@ -44,6 +45,7 @@ def report(request: Request, pk: int) -> HttpResponse:
         "report": row, "shown": report_as_at(row, day), "day": day, "day_form": form,
         "may_edit": may(request.user, Permission.EDIT_INDICATORS, row.partnership),
         "may_write": may(request.user, Permission.ENTER_FIGURES, row.partnership),
+        "panels": panels_of(row, request.user, day),
     }  # fmt: skip
     return render(request, "metrics/report.html", context)
 

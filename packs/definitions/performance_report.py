@@ -129,12 +129,10 @@ def _headlines(shown: PerformanceReport) -> Section:
 def _tiles(shown: PerformanceReport) -> Iterator[Tile]:
     """A tile a figure; its colour is that against the target, else against last year, said in its note."""
     for each in shown.tiles:
-        rated, against = each.against_target, "target"
-        if rated.rag is None and each.against_previous.rag is not None:
-            rated, against = each.against_previous, "last year"
-        says = f"{against}: {rated_cell(rated).word.lower()}"
+        rated = rated_cell(each.leading)
         period = f"{each.period.words}, " if each.period else ""
-        yield Tile(str(each.indicator), each.shown, f"{period}{says}", rated_cell(rated))
+        says = f"{period}{each.leading_against}: {rated.word.lower()}"
+        yield Tile(str(each.indicator), each.shown, says, rated)
 
 
 def _counts(shown: PerformanceReport) -> DataTable:

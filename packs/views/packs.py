@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -50,7 +52,7 @@ def build(request: Request) -> HttpResponse:
     if not allowed:
         raise PermissionDenied("Your role does not let you build packs. Ask an administrator if it should.")
     here = request.partnership if request.partnership and request.partnership.pk in allowed else None
-    given: dict[str, Any] = {n: request.GET[n] for n in ("definition", "scope") if n in request.GET}
+    given = _given(request)
     today = timezone.localdate()
     form = BuildForm(request.POST or None, user=request.user, today=today, partnership=here, initial=given)
     if request.method == "POST" and form.is_valid():
@@ -65,6 +67,14 @@ def build(request: Request) -> HttpResponse:
     return render(request, "packs/build.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def _given(request: Request) -> dict[str, Any]:
+    """What a link to the form asks for: a kind, what it is about, a day."""
+    given: dict[str, Any] = {n: request.GET[n] for n in ("definition", "scope") if n in request.GET}
+    with suppress(ValueError):  # no day, or none of the calendar: the form shows today
+        given["as_at"] = date.fromisoformat(request.GET.get("as_at", ""))
+    return given
+
+
 @require_safe
 def pack(request: Request, pk: int) -> HttpResponse:
     """One pack: what it is, its files, its sections, its other editions."""
@@ -75,6 +85,7 @@ def pack(request: Request, pk: int) -> HttpResponse:
         "pack": found,
         "kind": title_of(found.definition),
         "about": _about(found),
+        "noun": _noun(found),
         "changed": actions.changed_meanwhile(found, request.user),
         "issue_form": IssueForm(pack=found) if issues else None,
         "compare_form": comparing if comparing.fields["other"].queryset.exists() else None,  # type: ignore[attr-defined]
@@ -160,6 +171,14 @@ def _about(pack: Pack) -> str:
     """The address of the page of all packs about the same thing; "" without one."""
     try:
         return definitions.get(pack.definition).page(pack.scope)
+    except definitions.UnknownDefinitionError:
+        return ""
+
+
+def _noun(pack: Pack) -> str:
+    """What the pack is about, in a word; "" when its kind is no longer offered."""
+    try:
+        return definitions.get(pack.definition).noun
     except definitions.UnknownDefinitionError:
         return ""
 

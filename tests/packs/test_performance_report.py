@@ -17,7 +17,7 @@ from actionplans.actions.plans import add_action, add_workstream, create_plan
 from actionplans.actions.updates import update_action
 from actionplans.models import Plan
 from metrics.actions.indicators import Wanted, set_target
-from metrics.actions.reports import edit_report, set_tiles, write_text
+from metrics.actions.reports import edit_report, set_table, set_tiles, write_text
 from metrics.models import Report
 from metrics.summaries.report import report_as_at
 from oversight.models import Board
@@ -26,7 +26,7 @@ from packs.content import PackContent, texts
 from packs.definitions import UnknownScopeError
 from packs.definitions.performance_report import AS_PRINTED
 from packs.models import Pack
-from tests.metrics.making import enter
+from tests.metrics.making import enter, make_indicator
 from tests.oversight.making import make_board
 from tests.oversight.registering import raise_risk
 from tests.packs.marked_content import marked_content_faults
@@ -152,6 +152,29 @@ def test_headline_tiles_show_the_figure_with_its_colour_in_words(people: Any, re
     assert [(tile.label, tile.value, tile.note) for tile in tiles.tiles] == [
         (ADMISSIONS, "10,318", "October 2020 (M7), target: green"),
         (FALLS, "1,251", "August 2020 (M5), last year: green"),
+    ]
+
+
+def test_the_pages_tiles_name_what_their_colour_is_against(
+    people: Any, report: Report, signed_in: Any
+) -> None:
+    chosen = [indicator(people, ADMISSIONS), indicator(people, FALLS)]
+    set_tiles(report=report, indicators=chosen, by=people.commissioner, at=NOW)
+    page = " ".join(signed_in(people.viewer).get(report.get_absolute_url()).content.decode().split())
+    assert "against the target, M7" in page
+    assert "against last year, M5" in page
+
+
+def test_an_indicator_without_a_figure_stands_in_page_and_pack(
+    people: Any, report: Report, signed_in: Any
+) -> None:
+    empty = make_indicator(people, name="Not counted yet")
+    set_tiles(report=report, indicators=[empty], by=people.commissioner, at=NOW)
+    set_table(report=report, title="New", indicators=[empty], by=people.commissioner, at=NOW)
+    page = signed_in(people.viewer).get(report.get_absolute_url()).content.decode()
+    assert "no figure yet" in page
+    assert table(composed(report), "c New") == [
+        ["", "Not counted yet", "–", "–", "", "", "n/a", "", "", "", "n/a"]
     ]
 
 

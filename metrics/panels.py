@@ -1,0 +1,39 @@
+"""What rooms to the left of this one add to the pages of a report and of all indicators: packs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import Partnership
+from metrics.models import Report
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page: its template, and what that is given as `panel.context`."""
+
+    template: str
+    context: dict[str, Any]
+
+
+Subject = Report | Partnership  # a report's page; the page of all indicators of a partnership
+Provider = Callable[[Subject, Any, date], Panel | None]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Offer a panel: `provider(subject, user, day)` gives it, or None when the person has no use for it.
+
+    `day` is the one that the page is about.
+    """
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def panels_of(subject: Subject, user: Any, day: date) -> list[Panel]:
+    """The panels of a page for this person."""
+    found = [provider(subject, user, day) for provider in _providers]
+    return [panel for panel in found if panel is not None]
