@@ -67,7 +67,7 @@ def create_form(
     """
     require(by, Permission.MANAGE_RETURNS, partnership)
     form = ReturnForm(partnership=partnership, **facts)
-    form.full_clean(exclude=("partnership",))
+    form.full_clean()
     form.save(force_insert=True)
     for order, asked in enumerate(questions, start=1):
         _ask(form, asked, order)
@@ -93,7 +93,7 @@ def edit_form(
     trial = ReturnForm.objects.get(pk=form.pk)
     for name, value in changes.items():
         setattr(trial, name, value)
-    trial.full_clean(exclude=("partnership", "version"))
+    trial.full_clean(exclude=("version",))
     before, after = save_changes(form, changes, version, EDITABLE)
     if after:
         Window.objects.filter(form=form, opens_on__gt=timezone.localtime(at).date(), returns=None).delete()

@@ -52,7 +52,7 @@ def create_indicator(
     if unknown := set(facts) - EDITABLE:
         raise ValueError(f"Not to be set here: {', '.join(sorted(unknown))}")
     row = Indicator(partnership=partnership, code=_free_code(partnership, str(facts["name"])), **facts)
-    row.full_clean(exclude=("partnership",))
+    row.full_clean()
     row.save(force_insert=True)
     _tell(row, "indicator_made", by, at, None, {"name": row.name})
     return row
@@ -122,7 +122,7 @@ def edit_indicator(
     trial = Indicator.objects.get(pk=indicator.pk)
     for name, value in changes.items():
         setattr(trial, name, value)
-    trial.full_clean(exclude=("partnership", "version"))
+    trial.full_clean(exclude=("version",))
     rated_anew = "polarity" in changes and changes["polarity"] != indicator.polarity
     before, after = save_changes(indicator, changes, version, EDITABLE)
     if after:

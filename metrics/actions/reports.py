@@ -34,7 +34,7 @@ def create_report(*, partnership: Partnership, facts: Mapping[str, Any], by: Use
     """
     require(by, Permission.EDIT_INDICATORS, partnership)
     row = Report(partnership=partnership, **facts)
-    row.full_clean(exclude=("partnership",))
+    row.full_clean()
     row.save(force_insert=True)
     _tell(row, "report_made", by, at, None, {"title": row.title})
     return row
@@ -54,7 +54,7 @@ def edit_report(
     trial = Report.objects.get(pk=report.pk)
     for name, value in changes.items():
         setattr(trial, name, value)
-    trial.full_clean(exclude=("partnership", "version"))
+    trial.full_clean(exclude=("version",))
     before, after = save_changes(report, changes, version, EDITABLE)
     if after:
         _tell(report, "report_changed", by, at, before, after)

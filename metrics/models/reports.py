@@ -43,7 +43,11 @@ class Report(models.Model):
 
         ordering = ("title", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("partnership", "title"), name="report_title_once"),
+            models.UniqueConstraint(
+                fields=("partnership", "title"),
+                name="report_title_once",
+                violation_error_message="There is a report of this title already.",
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="report_has_a_title"),
             models.CheckConstraint(condition=Q(amber__gte=0), name="report_amber_not_below_0"),
         )

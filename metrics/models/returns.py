@@ -46,7 +46,11 @@ class ReturnForm(models.Model):
 
         ordering = ("name", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("partnership", "name"), name="return_form_name_once"),
+            models.UniqueConstraint(
+                fields=("partnership", "name"),
+                name="return_form_name_once",
+                violation_error_message="There is a form of this name already.",
+            ),
             models.CheckConstraint(
                 condition=Q(deadline__gte=1, deadline__lte=31), name="return_form_deadline_is_a_day"
             ),
