@@ -275,7 +275,6 @@ def test_a_commissioner_sends_it_back_with_a_reason_that_the_home_reads(world, s
 
 def test_a_commissioner_opens_a_locked_window_for_one_home(world, signed_in, today_is):
     today_is.move_to(LATE, tick=False)
-    data = {"reason": "Illness", "until_0": "25", "until_1": "9", "until_2": "2021"}
     ada = signed_in(world.people.commissioner)
     page = ada.get(at_home("return_reopen", world)).content.decode()
     names = re.findall(r'name="(until[^"]*)"', page)
