@@ -10,6 +10,7 @@ from actionplans.views import (
     edit,
     grid,
     imports,
+    indicators,
     news,
     offers,
     plans,
@@ -82,6 +83,8 @@ urlpatterns = [
     path(
         "actions/<int:pk>/concerns/<int:concern_pk>/remove/", concerns.concern_remove, name="concern_remove"
     ),
+    path("indicators/<int:pk>/", indicators.indicator_act, name="indicator_act"),
+    path("workstreams/<int:pk>/metrics/", indicators.metrics_link, name="metrics_link"),
     path("actions/<int:pk>/offers/", offers.offer_link, name="offer_link"),
     path("actions/<int:pk>/offers/<int:link_pk>/remove/", offers.offer_unlink, name="offer_unlink"),
     path("actions/<int:action_pk>/steps/new/", steps.step_new, name="step_new"),

@@ -1,4 +1,4 @@
-"""What rooms to the left of this one add to the pages of a report and of all indicators: packs."""
+"""What rooms to the left add to the pages of a report, of an indicator and of all of them: packs, plans."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Partnership
-from metrics.models import Report
+from metrics.models import Indicator, Report
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Panel:
     context: dict[str, Any]
 
 
-Subject = Report | Partnership  # a report's page; the page of all indicators of a partnership
+Subject = Report | Indicator | Partnership  # the page of a report, of an indicator, of all indicators
 Provider = Callable[[Subject, Any, date], Panel | None]
 _providers: list[Provider] = []
 

@@ -91,3 +91,8 @@ def previous_values(
     ).values_list("scope_id", "indicator_id", "start", "value")  # fmt: skip
     known = {(scope, indicator, start): value for scope, indicator, start, value in rows}
     return {key: known.get((key[0], key[1], before)) for key, before in wanted.items()}
+
+
+def rag_of(row: Observation) -> Rag | None:
+    """A figure's colour as it is kept: against the target, else against last year."""
+    return RAGS[row.rag_target] or RAGS[row.rag_previous]

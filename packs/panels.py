@@ -8,7 +8,7 @@ from typing import Any
 from accounts.access import may
 from accounts.permissions import Permission
 from metrics import panels as metrics_panels
-from metrics.models import Report
+from metrics.models import Indicator, Report
 from oversight.models import Meeting
 from oversight.panels import Panel
 from packs import definitions
@@ -34,6 +34,8 @@ def meeting_panel(meeting: Meeting, user: Any) -> Panel | None:
 
 def measures_panel(subject: metrics_panels.Subject, user: Any, day: date) -> metrics_panels.Panel | None:
     """The newest packs about a report, or about all indicators of a partnership, and where to make one."""
+    if isinstance(subject, Indicator):
+        return None
     about: Any = subject if isinstance(subject, Report) else Measures(subject)
     if not may(user, Permission.VIEW_PACKS, about.partnership):
         return None

@@ -1,6 +1,7 @@
 """Every change to plans. Each is one keyword-only function with `by=`, atomic, checked, audited."""
 
 from actionplans.actions.concerns import add_concern, join_concern, remove_concern
+from actionplans.actions.indicators import join_action_about, link_metrics, open_action_about
 from actionplans.actions.offers import link_offer, unlink_offer
 from actionplans.actions.plans import (
     add_action,
@@ -33,8 +34,11 @@ __all__ = [
     "create_plan",
     "edit_plan",
     "edit_workstream",
+    "join_action_about",
     "join_concern",
+    "link_metrics",
     "link_offer",
+    "open_action_about",
     "open_rounds",
     "remove_concern",
     "reopen_plan",

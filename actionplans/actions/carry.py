@@ -265,8 +265,13 @@ def _carried_action(action: Action, done: Carried, by: User, at: datetime) -> Ac
     _copy_leads(action, copy, None, None, by)
     for entry in action.done_entries.filter(withdrawn_on=None):
         add_done_entry(action=copy, text=entry.text, by=by, on=entry.added_on)
-    for concern in action.concerns.filter(removed_on=None).select_related("location", "provider"):
-        made = add_concern(action=copy, kind=concern.kind, text=concern.text, by=by, on=concern.added_on)
+    for concern in action.concerns.filter(removed_on=None).select_related(
+        "location", "provider", "indicator"
+    ):
+        made = add_concern(
+            action=copy, kind=concern.kind, text=concern.text, indicator=concern.indicator, by=by,
+            on=concern.added_on,
+        )  # fmt: skip
         if concern.location or concern.provider:
             join_concern(concern=made, by=by, location=concern.location, provider=concern.provider)
     for link in action.offer_links.filter(removed_on=None).select_related("offer"):

@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from actionplans.models import Action, Concern
 from audit.actions import record
 from core.errors import Refused
+from metrics.models import Indicator
 from providers.models import Location, Provider
 
 LONGEST = 200  # of a name
@@ -22,25 +23,25 @@ LONGEST = 200  # of a name
 @transaction.atomic
 def add_concern(
     *, action: Action, kind: str, by: User, on: date, text: str = "", location: Location | None = None,
-    provider: Provider | None = None,
+    provider: Provider | None = None, indicator: Indicator | None = None,
 ) -> Concern:  # fmt: skip
-    """Write down that `action` concerns a home, a provider, a board decision or a risk; twice is once.
+    """Write down that `action` concerns a home, a provider, an indicator, a decision or a risk, once.
 
-    With `location` or `provider` it is that row of the register, under its name there; a name that the
-    action has already is joined to it.
+    With `location`, `provider` or `indicator` it is that row, under its name there; a name that the action
+    has already is joined to a row of the register.
     """
     require(by, Permission.EDIT_PLANS, action.partnership)
-    joined = location or provider
+    joined = location or provider or indicator
     text = " ".join((joined.name if joined else text).split())[:LONGEST]
     if not text:
         raise ValidationError({"text": "Enter its name as the papers call it."})
     noted = action.concerns.filter(removed_on=None, kind=Concern.Kind(kind).value)
     if joined is not None:
-        same = noted.filter(location=location, provider=provider).first()
-        by_name = noted.filter(location=None, provider=None, text__iexact=text).first()
+        same = noted.filter(location=location, provider=provider, indicator=indicator).first()
+        by_name = noted.filter(location=None, provider=None, indicator=None, text__iexact=text).first()
         if same is not None:
             return same
-        if by_name is not None:
+        if by_name is not None and indicator is None:
             return join_concern(concern=by_name, by=by, location=location, provider=provider)
     concern, made = Concern.objects.get_or_create(
         action=action,
@@ -48,6 +49,7 @@ def add_concern(
         text=text,
         location=location,
         provider=provider,
+        indicator=indicator,
         removed_on=None,
         defaults={"added_on": on, "added_by": by.full_name},
     )

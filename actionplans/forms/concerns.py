@@ -10,7 +10,10 @@ from actionplans.models import Concern
 class ConcernForm(forms.Form):
     """One home, provider, board decision or risk, by name."""
 
-    kind = forms.ChoiceField(label="What it concerns", choices=Concern.Kind.choices)
+    kind = forms.ChoiceField(
+        label="What it concerns",
+        choices=[each for each in Concern.Kind.choices if each[0] != Concern.Kind.INDICATOR],
+    )
     text = forms.CharField(
         label="Its name",
         max_length=200,

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("metrics", "0001_initial"),
         ("providers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1012,6 +1013,7 @@ class Migration(migrations.Migration):
                                     ("provider", "Provider"),
                                     ("decision", "Board decision"),
                                     ("risk", "Risk"),
+                                    ("indicator", "Indicator"),
                                 ],
                                 max_length=10,
                             ),
@@ -1026,6 +1028,16 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="concerns",
                                 to="actionplans.action",
+                            ),
+                        ),
+                        (
+                            "indicator",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="plan_concerns",
+                                to="metrics.indicator",
                             ),
                         ),
                         (
@@ -1054,7 +1066,10 @@ class Migration(migrations.Migration):
                         "constraints": [
                             models.UniqueConstraint(
                                 condition=models.Q(
-                                    ("location", None), ("provider", None), ("removed_on", None)
+                                    ("indicator", None),
+                                    ("location", None),
+                                    ("provider", None),
+                                    ("removed_on", None),
                                 ),
                                 fields=("action", "kind", "text"),
                                 name="concern_once_per_action",
@@ -1069,10 +1084,16 @@ class Migration(migrations.Migration):
                                 fields=("action", "provider"),
                                 name="concern_provider_once",
                             ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("removed_on", None)),
+                                fields=("action", "indicator"),
+                                name="concern_indicator_once",
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("location", None), ("kind", "home"), _connector="OR"),
                                     models.Q(("provider", None), ("kind", "provider"), _connector="OR"),
+                                    models.Q(("indicator", None), ("kind", "indicator"), _connector="OR"),
                                 ),
                                 name="concern_is_joined_to_its_kind",
                             ),
@@ -1080,7 +1101,9 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("text", ""), _negated=True), name="concern_has_text"
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("kind__in", ["home", "provider", "decision", "risk"])),
+                                condition=models.Q(
+                                    ("kind__in", ["home", "provider", "decision", "risk", "indicator"])
+                                ),
                                 name="concern_kind_is_known",
                             ),
                         ],

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from actionplans.models.plans import Action
+from metrics.models import Indicator
 from providers.models import Location, Provider
 
 
 class Concern(models.Model):
-    """One home, provider, board decision or risk that an action concerns (action-plans.md section 1).
+    """A home, provider, decision, risk or indicator that an action concerns (action-plans.md section 1).
 
     It is kept by name, as the papers call it. A home or a provider may be joined to its row of the register,
     so that the way leads both to and from it; otherwise the search finds the action by the name.
@@ -23,6 +24,7 @@ class Concern(models.Model):
         PROVIDER = "provider", "Provider"
         DECISION = "decision", "Board decision"
         RISK = "risk", "Risk"
+        INDICATOR = "indicator", "Indicator"
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="concerns")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -32,6 +34,9 @@ class Concern(models.Model):
     )
     provider = models.ForeignKey(
         Provider, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_concerns"
+    )
+    indicator = models.ForeignKey(
+        Indicator, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_concerns"
     )
     added_on = models.DateField()
     added_by = models.CharField(max_length=200, blank=True)
@@ -44,7 +49,7 @@ class Concern(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("action", "kind", "text"),
-                condition=Q(removed_on=None, location=None, provider=None),
+                condition=Q(removed_on=None, location=None, provider=None, indicator=None),
                 name="concern_once_per_action",
             ),
             models.UniqueConstraint(  # two homes may have one name
@@ -53,13 +58,21 @@ class Concern(models.Model):
             models.UniqueConstraint(
                 fields=("action", "provider"), condition=Q(removed_on=None), name="concern_provider_once"
             ),
+            models.UniqueConstraint(
+                fields=("action", "indicator"),
+                condition=Q(removed_on=None),
+                name="concern_indicator_once",
+            ),
             models.CheckConstraint(
-                condition=(Q(location=None) | Q(kind="home")) & (Q(provider=None) | Q(kind="provider")),
+                condition=(Q(location=None) | Q(kind="home"))
+                & (Q(provider=None) | Q(kind="provider"))
+                & (Q(indicator=None) | Q(kind="indicator")),
                 name="concern_is_joined_to_its_kind",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="concern_has_text"),
             models.CheckConstraint(
-                condition=Q(kind__in=["home", "provider", "decision", "risk"]), name="concern_kind_is_known"
+                condition=Q(kind__in=["home", "provider", "decision", "risk", "indicator"]),
+                name="concern_kind_is_known",
             ),
         )
 

@@ -16,6 +16,7 @@ from actionplans import rag as rules
 from actionplans.changes import Change, ChangeKind
 from actionplans.forms.reports import StepForm
 from actionplans.history import history_of
+from actionplans.measured import Measured
 from actionplans.models import Action, Plan, Step, Update, Workstream
 from actionplans.rows import StepRow
 from actionplans.statuses import Status
@@ -211,3 +212,9 @@ def grid_cell(form: StepForm, name: str, line: StepRow) -> dict[str, Any]:
         "field": field,
         "label": f"{field.label}, {line.ref} {short(line.step.text)}",
     }
+
+
+@register.filter
+def figure_of(measured: dict[str, Measured], code: str) -> Measured | None:
+    """What a key metric shows: its indicator's newest figure, if it is joined to one."""
+    return measured.get(code) if code else None

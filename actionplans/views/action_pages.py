@@ -46,7 +46,7 @@ def _page(request: Request, pk: int, form: DoneForm, status: int = 200) -> HttpR
         Prefetch("steps", steps),
         Prefetch("leads", Lead.objects.select_related("user")),
         "done_entries",
-        Prefetch("concerns", Concern.objects.select_related("location", "provider")),
+        Prefetch("concerns", Concern.objects.select_related("location", "provider", "indicator")),
     )
     found: Action = get_visible(rows, request.user, pk=pk)
     seen = current_action(found, today())

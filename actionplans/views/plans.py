@@ -20,6 +20,7 @@ from actionplans import actions, lateness, overview
 from actionplans.changes import changes_between
 from actionplans.forms.reports import AsAtForm, SinceForm
 from actionplans.forms.structure import NewPlanForm, PlanForm, ReasonForm
+from actionplans.measured import measured
 from actionplans.models import Plan
 from actionplans.positions import last_closed, position_from, position_of
 from actionplans.rag import Limits
@@ -80,6 +81,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
         "plan": found,
         "view": view,
         "streams": streams,
+        "measured": measured(view.workstreams, found.partnership, request.user, shown_day),
         "tiles": overview.tiles(found, view),
         "heat": overview.heat(found, streams) if view.steps else None,
         "timeline": overview.when(found, view, shown_day),

@@ -17,6 +17,7 @@ from accounts.views.common import add_errors, today
 from actionplans import actions
 from actionplans.forms.reports import AsAtForm
 from actionplans.forms.structure import WorkstreamForm, people_of
+from actionplans.measured import measured
 from actionplans.sheet import sheet_of
 from actionplans.summaries import plan_view, workstream_counts
 from actionplans.views.common import get_plan, get_workstream, rights
@@ -38,6 +39,7 @@ def workstream(request: Request, pk: int) -> HttpResponse:
         "row": found,
         "plan": plan,
         "view": shown,
+        "measured": measured([shown], plan.partnership, request.user, as_at or day),
         "numbers": workstream_counts(view, shown),
         "sheet": sheet_of(view, shown),
         "rated_column": "rag" in dict(view.columns),

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 
 from accounts.access import may
 from accounts.permissions import Permission
+from core.rag import Rag
 from metrics.figures import Unit
 from metrics.models import Observation, Return, Window
 from metrics.periods import Frequency, Period
+from metrics.rating import rag_of
 from metrics.summaries.returns import completeness
 from metrics.summaries.windows import own_windows
 from metrics.tables.returns import state_tag
@@ -64,7 +66,7 @@ def returns_panel(context: HomeContext) -> SafeString | None:
     return SafeString(render_to_string("metrics/returns_panel.html", shown, request=context.request))
 
 
-def _last_figures(context: HomeContext) -> list[tuple[str, str, str]]:
+def _last_figures(context: HomeContext) -> list[tuple[str, str, str, Rag | None]]:
     rows = Observation.objects.filter(
         scope__partnership=context.partnership, scope__kind="home", scope__location=context.location
     )
@@ -72,7 +74,7 @@ def _last_figures(context: HomeContext) -> list[tuple[str, str, str]]:
     for row in rows.select_related("indicator").order_by("-start", "indicator__name")[:FIGURES]:
         newest.setdefault(row.indicator_id, row)
     found = sorted(newest.values(), key=lambda row: row.indicator.name)
-    return [(row.indicator.name, _words(row), _period(row)) for row in found]
+    return [(row.indicator.name, _words(row), _period(row), rag_of(row)) for row in found]
 
 
 def _words(row: Observation) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import OuterRef, Subquery
 
 from core.rag import Rated
 from metrics import rating
@@ -14,6 +16,8 @@ from metrics.models import Indicator, Observation, Scope, Summary
 from metrics.periods import Frequency, Period
 from metrics.rag import DEFAULT as DEFAULT_RULES
 from metrics.rag import NO_FIGURE, Goal, Rules, plain
+
+TREND_DAYS = 800  # of history that a small line may look at
 
 
 @dataclass(frozen=True)
@@ -90,13 +94,34 @@ def standings(
 ) -> list[Standing]:
     """Each indicator of one scope by its newest figure whose period had begun on `day`; five queries."""
     wanted = list(indicators)
-    rows = Summary.objects.filter(scope=scope, indicator__in=wanted, start__lte=day)
-    newest: dict[int, Summary] = {}
-    for row in rows.order_by("indicator", "-start").iterator():
-        newest.setdefault(row.indicator_id, row)
+    newest = newest_of(wanted, scope, day)
     before = _year_before(wanted, newest, scope)
     against = rating.yardsticks(wanted)
     return [_standing(each, newest.get(each.pk), before.get(each.pk), against, rules) for each in wanted]
+
+
+def newest_of(indicators: Iterable[Indicator], scope: Scope, day: date) -> dict[int, Summary]:
+    """The newest row of each whose period had begun on `day`: one look into the index for each of them, so
+    that years of history cost nothing.
+    """
+    last = Summary.objects.filter(scope=scope, indicator=OuterRef("pk"), start__lte=day).order_by("-start")
+    keys = Indicator.objects.filter(pk__in=[each.pk for each in indicators]).annotate(
+        last=Subquery(last.values("pk")[:1])
+    )
+    rows = Summary.objects.filter(pk__in=keys.values("last"))
+    return {row.indicator_id: row for row in rows}
+
+
+def trends(
+    indicators: Iterable[Indicator], scope: Scope, day: date, most: int = 13
+) -> dict[int, list[float | None]]:
+    """The last figures of each, oldest first, for a small line; what is no number is a gap. One query."""
+    since = day - timedelta(days=TREND_DAYS)
+    rows = Summary.objects.filter(scope=scope, indicator__in=list(indicators), start__range=(since, day))
+    found: dict[int, list[float | None]] = {}
+    for pk, value in rows.order_by("indicator", "start").values_list("indicator_id", "value"):
+        found.setdefault(pk, []).append(None if value is None else float(value))
+    return {pk: values[-most:] for pk, values in found.items()}
 
 
 def _year_before(indicators: list[Indicator], newest: dict[int, Summary], scope: Scope) -> dict[int, Summary]:

@@ -81,6 +81,7 @@ def indicator(request: Request, pk: int) -> HttpResponseBase:
         "may_edit": may(request.user, Permission.EDIT_INDICATORS, row.partnership),
         "may_enter": may(request.user, Permission.ENTER_FIGURES, row.partnership),
         "comparators": row.comparators.order_by("-start", "name")[:12],
+        "panels": panels_of(row, request.user, today()),
     }  # fmt: skip
     return respond(request, table, "metrics/indicator.html", context, filename=row.code)
 

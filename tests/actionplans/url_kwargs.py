@@ -14,6 +14,7 @@ from actionplans.models import Action
 from tests.actionplans.around import OPENED, make_around
 from tests.actionplans.importers.books import oversight
 from tests.factories import make_small_plan
+from tests.metrics.making import make_indicator
 
 
 def plan(people: Any) -> dict[str, Any]:
@@ -59,6 +60,10 @@ def done_entry(people: Any) -> dict[str, Any]:
         action=action, text="Wrote to all.", by=people.commissioner, on=OPENED.date()
     )
     return {"pk": action.pk, "entry_pk": entry.pk}
+
+
+def indicator(people: Any) -> dict[str, Any]:
+    return {"pk": make_indicator(people).pk}
 
 
 def concern(people: Any) -> dict[str, Any]:
@@ -111,6 +116,8 @@ KWARGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "actionplans:concern_add": small("action"),
     "actionplans:concern_choose": small("action"),
     "actionplans:concern_remove": concern,
+    "actionplans:indicator_act": indicator,
+    "actionplans:metrics_link": small("workstream"),
     "actionplans:step_new": small("action", "action_pk"),
     "actionplans:step": small("step"),
     "actionplans:step_edit": small("step"),
