@@ -74,7 +74,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class DataTable:
     """A table. `row_header` is the index of the column that names a row. Its heads are repeated on every
-    page. One that is `workbook_only` is not printed: all figures of a series, for example.
+    page. `only` "workbook" = not printed (all figures of a series), "paper" = not in the workbook (the newest
+    of them).
     """
 
     caption: str
@@ -84,7 +85,7 @@ class DataTable:
     empty: str = "Nothing to show."
     sheet: str = ""  # name of its sheet in the workbook; the caption when empty
     restricted: bool = False
-    workbook_only: bool = False
+    only: Literal["", "paper", "workbook"] = ""
 
     def __post_init__(self) -> None:
         width = len(self.columns)

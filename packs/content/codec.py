@@ -39,7 +39,8 @@ _NAMES = {cls: name for name, cls in _CLASSES.items()}
 # digests of those packs stay what they were.
 _LATER = {
     blocks.Attachment: frozenset({"stored"}),
-    blocks.DataTable: frozenset({"workbook_only"}),
+    blocks.DataTable: frozenset({"only"}),
+    report.Facts: frozenset({"paper_only"}),
     PackContent: frozenset({"agenda", "front", "page_prefix", "first_page", "running_title", "double_sided"}),
 }
 

@@ -18,11 +18,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels with what they say, side by side: who decides, on what, when. Each label names its row."""
+    """Labels with what they say, side by side: who decides, on what, when. Each label names its row. Those
+    that are `paper_only` have no sheet of their own in the workbook.
+    """
 
     caption: str
     rows: tuple[tuple[str, Cell], ...]
     restricted: bool = False
+    paper_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

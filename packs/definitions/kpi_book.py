@@ -7,7 +7,7 @@ Source: boards-and-packs.md section 3. Charts and figures are those of the indic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -29,6 +29,7 @@ from packs.content import (
     Chart,
     Column,
     DataTable,
+    Day,
     Entries,
     Facts,
     Heading,
@@ -47,6 +48,16 @@ NOTHING = "There is no such partnership, or you may not make packs about it."
 PAGE_WIDTH = 840  # of a drawing, so that it leaves room for figures and definition on its page
 PRINTED = 4  # figures below the line; the workbook has all of them
 ELSEWHERE = 12  # figures of others, the newest
+FIGURES = (
+    Column("Period", weight=2.2), Column("Figure", "number", 1.4), Column("A year before", "number", 1.4),
+    Column("RAG last year", "rag", 1.6), Column("RAG target", "rag", 1.6),
+    Column("Why, last year", weight=4, workbook_only=True),
+    Column("Why, target", weight=4, workbook_only=True),
+)  # fmt: skip
+CONTROL = (
+    Column("When", weight=1.2), Column("Figure", weight=1.8), Column("Mean", weight=1.8),
+    Column("Process limits", weight=1.8), Column("What stands out", weight=1.8),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +113,11 @@ class KpiBook(PackDefinition[Measures]):
         rows = _indicators(partnership, as_at)
         scope = Scope.objects.reading(partnership)
         found = standings(rows, scope, as_at)
-        pages = tuple(_page(each, scope, as_at) for each in found)
+        series = [series_of(each.indicator, scope, as_at, width=PAGE_WIDTH) for each in found]
+        pages = (_page(each, its, as_at) for each, its in zip(found, series, strict=True))
         return PackContent(
             title=self.title, subtitle=partnership.name, as_at=as_at, since=since, edition="restricted",
-            organisations=organisations_of(partnership), sections=(_all(found, as_at), *pages),
+            organisations=organisations_of(partnership), sections=(_all(found, series, as_at), *pages),
             definition=self.slug, running_title=f"{self.title}, {partnership.name}",
         )  # fmt: skip
 
@@ -116,23 +128,29 @@ def _indicators(partnership: Partnership, day: date) -> IndicatorQuerySet:
 
 
 # --- all of them ----------------------------------------------------------------------------------
-def _all(found: list[Standing], day: date) -> Section:
-    """Every indicator with its newest figure, as the list on the screen."""
+def _all(found: list[Standing], series: list[SeriesOf], day: date) -> Section:
+    """Every indicator with its newest figure, as the list on the screen; for the workbook all figures of all
+    of them in one table, and all points of the control charts in another.
+    """
     opening = f"{count_of(len(found), 'indicator')} in use on {day_words(day)}, each with its newest figure."
     columns = (
         Column("Indicator", weight=5), Column("Period", weight=1), Column("Actual", "number", 1.5),
         Column("Last year", "number", 1.5), Column("RAG last year", "rag", 1.7),
         Column("Target", weight=1.9), Column("RAG target", "rag", 1.7),
-        *(
-            Column(name, weight=1.5, workbook_only=True)
-            for name in ("Change", "Change, %", "How often", "Of", "Answers for it")
-        ),
+        *(Column(name, weight=2, workbook_only=True) for name in _SAID),
     )  # fmt: skip
     table = DataTable(
         "Indicators", columns, tuple(_line(each) for each in found), empty="No indicator is in use.",
         sheet="All indicators",
     )  # fmt: skip
-    return Section("all", "All indicators", (Paragraph(opening, "lead"), table))
+    blocks = (Paragraph(opening, "lead"), table, _every_figure(found, series), _every_limit(found, series))
+    return Section("all", "All indicators", blocks)
+
+
+_SAID = (
+    "Change", "Change, %", "Why, last year", "Why, target", "Why it matters", "What is counted", "Of what",
+    "Measured", "Source", "Answers for it", "Checked by",
+)  # fmt: skip
 
 
 def _line(each: Standing) -> Row:
@@ -142,18 +160,47 @@ def _line(each: Standing) -> Row:
         figure_cell(row, each.previous), rated_cell(each.against_previous),
         Text(target_shown(row, each.goal)), rated_cell(each.against_target),
         Text(amount_words(each.from_previous)), Text(percent_words(each.from_previous)),
-        Text(row.get_frequency_display()), Text(row.get_level_display()), Text(str(row.owner or "")),
+        Text(each.against_previous.reason), Text(each.against_target.reason), Text(row.why),
+        Text(row.numerator), Text(row.denominator), Text(_measured(row)), Text(row.source),
+        Text(str(row.owner or "")), Text(row.checked_by),
     )  # fmt: skip
     return Row(cells, id=f"indicator-{row.pk}")
 
 
+def _every_figure(found: list[Standing], series: list[SeriesOf]) -> DataTable:
+    """Every figure of every indicator, the newest of each first."""
+    named = [(each.indicator, its.figures) for each, its in zip(found, series, strict=True)]
+    rows = (
+        Row((Text(row.name), Day(figure.period.start), *line.cells), id=f"{row.pk}-{line.id}")
+        for row, figures in named
+        for figure, line in zip(figures, _lines(row, figures), strict=True)
+    )
+    columns = (Column("Indicator", weight=4), Column("From", "date", 1.6), *FIGURES)
+    return DataTable("All figures", columns, tuple(rows), sheet="All figures", only="workbook")
+
+
+def _every_limit(found: list[Standing], series: list[SeriesOf]) -> DataTable:
+    """Every point of every control chart with its limits."""
+    named = [(each.indicator, its.control) for each, its in zip(found, series, strict=True)]
+    rows = (
+        Row((Text(row.name), *(Text(cell) for cell in cells)), id=f"{row.pk}-{cells[0]}")
+        for row, drawn in named
+        if drawn is not None
+        for cells in drawn.rows
+    )
+    columns = (Column("Indicator", weight=4), *CONTROL)
+    return DataTable(
+        "Control charts", columns, tuple(rows), sheet="Control charts", only="workbook",
+        empty="No series is long enough for limits.",
+    )  # fmt: skip
+
+
 # --- one of them ----------------------------------------------------------------------------------
-def _page(each: Standing, scope: Scope, day: date) -> Section:
+def _page(each: Standing, series: SeriesOf, day: date) -> Section:
     row = each.indicator
-    series = series_of(row, scope, day, width=PAGE_WIDTH)
     blocks: list[Block] = [Paragraph(row.why, "lead")] if row.why else []
     blocks += [*_now(each), *_line_chart(row, series), _definition(row, day), *_elsewhere(row, day)]
-    blocks += _control(row, series)
+    blocks += _control(series)
     return Section(f"indicator-{row.pk}", row.name, tuple(blocks))
 
 
@@ -175,7 +222,7 @@ def _now(each: Standing) -> Iterator[Block]:
         for name, figure, by, rated in sides
     )
     caption = f"{each.period.words}: {each.shown}"
-    yield DataTable(caption, columns, rows, sheet=f"Now {each.indicator}")
+    yield DataTable(caption, columns, rows, only="paper")
 
 
 def _change(by: Difference | None) -> str:
@@ -183,71 +230,61 @@ def _change(by: Difference | None) -> str:
 
 
 def _line_chart(row: Indicator, series: SeriesOf) -> Iterator[Block]:
-    """This year and last year with the newest figures below; all of them in the workbook."""
+    """This year and last year with the newest figures below; the workbook has all of them."""
     if series.line is None:
         return
-    few = _figures(row, series.figures[:PRINTED], "The newest figures", f"Newest {row}")
-    yield Chart(series.line.title, series.line.svg, series.line.words, few)
-    yield replace(_figures(row, series.figures, f"All figures: {row}", str(row)), workbook_only=True)
+    lines = tuple(_lines(row, series.figures[:PRINTED]))
+    table = DataTable("The newest figures", FIGURES, lines, only="paper")
+    yield Chart(series.line.title, series.line.svg, series.line.words, table)
 
 
-def _figures(row: Indicator, figures: Iterable[Figure], caption: str, sheet: str) -> DataTable:
-    """Figures, the newest first, each with its colours and the rule that gave them."""
-    columns = (
-        Column("Period", weight=2.2), Column("Figure", "number", 1.4), Column("A year before", "number", 1.4),
-        Column("RAG last year", "rag", 1.6), Column("RAG target", "rag", 1.6),
-        Column("Why, last year", weight=4, workbook_only=True),
-        Column("Why, target", weight=4, workbook_only=True),
-    )  # fmt: skip
-    rows = tuple(
-        Row(
-            (
-                Text(each.period.words), figure_cell(row, each.row), Text(each.shown_previous),
-                rated_cell(each.against_previous), rated_cell(each.against_target),
-                Text(each.against_previous.reason), Text(each.against_target.reason),
-            ),
-            id=each.period.start.isoformat(),
-        )
-        for each in figures
-    )  # fmt: skip
-    return DataTable(caption, columns, rows, sheet=sheet)
+def _lines(row: Indicator, figures: Iterable[Figure]) -> Iterator[Row]:
+    """Figures, each with its colours and the rule that gave them."""
+    for each in figures:
+        cells: tuple[Cell, ...] = (
+            Text(each.period.words), figure_cell(row, each.row), Text(each.shown_previous),
+            rated_cell(each.against_previous), rated_cell(each.against_target),
+            Text(each.against_previous.reason), Text(each.against_target.reason),
+        )  # fmt: skip
+        yield Row(cells, id=each.period.start.isoformat())
 
 
-def _control(row: Indicator, series: SeriesOf) -> Iterator[Block]:
-    """The control chart with its points beyond the usual; the workbook has every point with its limits."""
+def _control(series: SeriesOf) -> Iterator[Block]:
+    """The control chart with its points beyond the usual; the workbook has every point."""
     if series.control is None or series.spc is None:
         return
     drawn = series.control
     variation, assurance = icons(series.spc)
-    columns = (Column(drawn.head[0], weight=1.2), *(Column(name, weight=1.8) for name in drawn.head[1:]))
-    every = [Row(tuple(Text(cell) for cell in cells), id=cells[0]) for cells in drawn.rows]
-    apart = tuple(line for line, cells in zip(every, drawn.rows, strict=True) if cells[-1])
+    apart = tuple(Row(tuple(Text(cell) for cell in cells), id=cells[0]) for cells in drawn.rows if cells[-1])
     table = DataTable(
-        "Points beyond the usual, over the whole time", columns, apart, sheet=f"Beyond {row}",
-        empty="None.",
-    )  # fmt: skip
+        "Points beyond the usual, over the whole time", CONTROL, apart, empty="None.", only="paper"
+    )
     yield Heading("Control chart")
     yield Paragraph(f"Variation: {variation}. Against the target: {assurance}.")
     yield Chart(drawn.title, drawn.svg, drawn.words, table)
-    yield DataTable(f"Limits: {row}", columns, tuple(every), sheet=f"Limits {row}", workbook_only=True)
 
 
 def _definition(row: Indicator, day: date) -> Facts:
     """What it measures and what is wanted, without what nobody filled in."""
-    measured = (
-        row.get_unit_display(), row.get_polarity_display().lower(), row.get_frequency_display().lower(),
-        f"of {row.get_level_display().lower()}", "counts on from April" if row.is_cumulative else "",
-    )  # fmt: skip
     facts = (
         ("What is counted", row.numerator), ("Of what", row.denominator),
-        ("Measured", ", ".join(filter(None, measured))), ("Where the figures come from", row.source),
+        ("Measured", _measured(row)), ("Where the figures come from", row.source),
         ("Answers for it", str(row.owner or "")), ("Checked by", row.checked_by),
         ("Next review", day_words(row.next_review) if row.next_review else ""),
         ("A limit in its own name", row.printed_limit),
     )  # fmt: skip
     told: list[tuple[str, Cell]] = [(label, Text(words)) for label, words in facts if words]
     told += [(label, Entries(lines)) for label, lines in _wanted(row, day) if lines]
-    return Facts("Definition", tuple(told))
+    return Facts("Definition", tuple(told), paper_only=True)
+
+
+def _measured(row: Indicator) -> str:
+    """Unit, direction, how often, whose, in a line."""
+    measured = (
+        row.get_unit_display(), row.get_polarity_display().lower(), row.get_frequency_display().lower(),
+        f"of {row.get_level_display().lower()}", "counts on from April" if row.is_cumulative else "",
+    )  # fmt: skip
+    return ", ".join(filter(None, measured))
 
 
 def _wanted(row: Indicator, day: date) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -99,8 +99,9 @@ def _tables(content: PackContent) -> list[tuple[Section, DataTable]]:
     found = [(front, agenda)] if agenda else []
     for section in content.sections:
         found += [(section, _overview_table(b)) for b in section.blocks if isinstance(b, Overview)]
-        found += [(section, facts_table(b)) for b in section.blocks if isinstance(b, Facts)]
-        found += [(s, table) for s, table in content.tables() if s is section]
+        facts = (block for block in section.blocks if isinstance(block, Facts) and not block.paper_only)
+        found += [(section, facts_table(block)) for block in facts]
+        found += [(s, table) for s, table in content.tables() if s is section and table.only != "paper"]
     return [*found, (front, papers)] if papers else found
 
 

@@ -81,10 +81,10 @@ def test_figures_are_those_of_the_indicators_page(people: Any, falls: Indicator,
     answer = signed_in(people.viewer)
     shown = page_rows(answer, falls.get_absolute_url(), "app-table")[-1]
     with default_storage.open(pack.xlsx, "rb") as file:
-        sheet = load_workbook(file)["Falls in homes"]
-    rows = [
-        [str(cell or "") for cell in row] for row in sheet.iter_rows(min_row=2, max_col=3, values_only=True)
-    ]
+        kept = load_workbook(file)
+    cells = kept["All figures"].iter_rows(min_row=2, min_col=3, max_col=5)
+    rows = [[str(cell.value or "") for cell in row] for row in cells]
+    assert kept.sheetnames == ["Cover", "All indicators", "All figures", "Control charts"]
     assert rows == [row[:3] for row in shown]
     assert len(rows) == 24
 
@@ -105,9 +105,10 @@ def test_points_beyond_the_usual_are_named(people: Any, falls: Indicator) -> Non
 
 
 def test_all_figures_are_in_the_workbook_and_the_newest_on_paper(people: Any, falls: Indicator) -> None:
-    found = tables(page(book(people), falls))
-    assert len(found["All figures: Falls in homes"].rows) == 24
-    assert [row[0] for row in printed(found["The newest figures"])] == [
+    content = book(people)
+    assert len(tables(content.sections[0])["All figures"].rows) == 24
+    assert len(tables(content.sections[0])["Control charts"].rows) == 24
+    assert [row[0] for row in printed(tables(page(content, falls))["The newest figures"])] == [
         "July 2021 (M4)", "June 2021 (M3)", "May 2021 (M2)", "April 2021 (M1)",
     ]  # fmt: skip
     request = Request("kpi-book", people.partnership.slug, TODAY, None, "public")
@@ -148,7 +149,7 @@ def test_an_issued_book_keeps_its_figures(people: Any, falls: Indicator) -> None
 
 
 def test_a_table_for_the_workbook_alone_is_not_laid_out() -> None:
-    alone = replace(any_table(), caption="Alone", workbook_only=True)
+    alone = replace(any_table(), caption="Alone", only="workbook")
     pieces = cut(Section("key", "Title", (any_table(), alone)))
     assert [block.caption for piece in pieces for block in piece.blocks if isinstance(block, DataTable)] == [
         "Homes"
@@ -157,9 +158,9 @@ def test_a_table_for_the_workbook_alone_is_not_laid_out() -> None:
 
 def test_packs_stored_before_keep_their_digest() -> None:
     old = encode(any_table())
-    assert "workbook_only" not in old
+    assert "only" not in old
     assert decode(old) == any_table()
-    assert encode(replace(any_table(), workbook_only=True))["workbook_only"] is True
+    assert encode(replace(any_table(), only="workbook"))["only"] == "workbook"
 
 
 def test_only_who_builds_packs_there_is_offered_the_book(people: Any) -> None:
