@@ -74,8 +74,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class DataTable:
     """A table. `row_header` is the index of the column that names a row. Its heads are repeated on every
-    page. `only` "workbook" = not printed (all figures of a series), "paper" = not in the workbook (the newest
-    of them).
+    page. One that is `workbook_only` is not printed (all figures of a series), one that is `paper_only` is
+    not in the workbook (the newest of them).
     """
 
     caption: str
@@ -85,7 +85,8 @@ class DataTable:
     empty: str = "Nothing to show."
     sheet: str = ""  # name of its sheet in the workbook; the caption when empty
     restricted: bool = False
-    only: Literal["", "paper", "workbook"] = ""
+    workbook_only: bool = False
+    paper_only: bool = False
 
     def __post_init__(self) -> None:
         width = len(self.columns)

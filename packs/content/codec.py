@@ -39,7 +39,7 @@ _NAMES = {cls: name for name, cls in _CLASSES.items()}
 # digests of those packs stay what they were.
 _LATER = {
     blocks.Attachment: frozenset({"stored"}),
-    blocks.DataTable: frozenset({"only"}),
+    blocks.DataTable: frozenset({"workbook_only", "paper_only"}),
     report.Facts: frozenset({"paper_only"}),
     PackContent: frozenset({"agenda", "front", "page_prefix", "first_page", "running_title", "double_sided"}),
 }

@@ -176,7 +176,7 @@ def _every_figure(found: list[Standing], series: list[SeriesOf]) -> DataTable:
         for figure, line in zip(figures, _lines(row, figures), strict=True)
     )
     columns = (Column("Indicator", weight=4), Column("From", "date", 1.6), *FIGURES)
-    return DataTable("All figures", columns, tuple(rows), sheet="All figures", only="workbook")
+    return DataTable("All figures", columns, tuple(rows), sheet="All figures", workbook_only=True)
 
 
 def _every_limit(found: list[Standing], series: list[SeriesOf]) -> DataTable:
@@ -190,7 +190,7 @@ def _every_limit(found: list[Standing], series: list[SeriesOf]) -> DataTable:
     )
     columns = (Column("Indicator", weight=4), *CONTROL)
     return DataTable(
-        "Control charts", columns, tuple(rows), sheet="Control charts", only="workbook",
+        "Control charts", columns, tuple(rows), sheet="Control charts", workbook_only=True,
         empty="No series is long enough for limits.",
     )  # fmt: skip
 
@@ -222,7 +222,7 @@ def _now(each: Standing) -> Iterator[Block]:
         for name, figure, by, rated in sides
     )
     caption = f"{each.period.words}: {each.shown}"
-    yield DataTable(caption, columns, rows, only="paper")
+    yield DataTable(caption, columns, rows, paper_only=True)
 
 
 def _change(by: Difference | None) -> str:
@@ -234,7 +234,7 @@ def _line_chart(row: Indicator, series: SeriesOf) -> Iterator[Block]:
     if series.line is None:
         return
     lines = tuple(_lines(row, series.figures[:PRINTED]))
-    table = DataTable("The newest figures", FIGURES, lines, only="paper")
+    table = DataTable("The newest figures", FIGURES, lines, paper_only=True)
     yield Chart(series.line.title, series.line.svg, series.line.words, table)
 
 
@@ -257,7 +257,7 @@ def _control(series: SeriesOf) -> Iterator[Block]:
     variation, assurance = icons(series.spc)
     apart = tuple(Row(tuple(Text(cell) for cell in cells), id=cells[0]) for cells in drawn.rows if cells[-1])
     table = DataTable(
-        "Points beyond the usual, over the whole time", CONTROL, apart, empty="None.", only="paper"
+        "Points beyond the usual, over the whole time", CONTROL, apart, empty="None.", paper_only=True
     )
     yield Heading("Control chart")
     yield Paragraph(f"Variation: {variation}. Against the target: {assurance}.")

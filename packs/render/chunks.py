@@ -71,7 +71,7 @@ def pieces_of(section: Section) -> tuple[Chunk | Attachment, ...]:
     runs: list[list[Block] | Attachment] = []
     filled = 0.0
     for block in section.blocks:
-        if isinstance(block, DataTable) and block.only == "workbook":
+        if isinstance(block, DataTable) and block.workbook_only:
             continue
         if isinstance(block, Attachment):
             runs.append(block)

@@ -101,7 +101,7 @@ def _tables(content: PackContent) -> list[tuple[Section, DataTable]]:
         found += [(section, _overview_table(b)) for b in section.blocks if isinstance(b, Overview)]
         facts = (block for block in section.blocks if isinstance(block, Facts) and not block.paper_only)
         found += [(section, facts_table(block)) for block in facts]
-        found += [(s, table) for s, table in content.tables() if s is section and table.only != "paper"]
+        found += [(s, table) for s, table in content.tables() if s is section and not table.paper_only]
     return [*found, (front, papers)] if papers else found
 
 

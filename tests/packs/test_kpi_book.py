@@ -149,7 +149,7 @@ def test_an_issued_book_keeps_its_figures(people: Any, falls: Indicator) -> None
 
 
 def test_a_table_for_the_workbook_alone_is_not_laid_out() -> None:
-    alone = replace(any_table(), caption="Alone", only="workbook")
+    alone = replace(any_table(), caption="Alone", workbook_only=True)
     pieces = cut(Section("key", "Title", (any_table(), alone)))
     assert [block.caption for piece in pieces for block in piece.blocks if isinstance(block, DataTable)] == [
         "Homes"
@@ -158,9 +158,9 @@ def test_a_table_for_the_workbook_alone_is_not_laid_out() -> None:
 
 def test_packs_stored_before_keep_their_digest() -> None:
     old = encode(any_table())
-    assert "only" not in old
+    assert "workbook_only" not in old
     assert decode(old) == any_table()
-    assert encode(replace(any_table(), only="workbook"))["only"] == "workbook"
+    assert encode(replace(any_table(), workbook_only=True))["workbook_only"] is True
 
 
 def test_only_who_builds_packs_there_is_offered_the_book(people: Any) -> None:
