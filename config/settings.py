@@ -37,6 +37,7 @@ SERVICE_NAME = env("SERVICE_NAME", default="Care oversight")
 INSTALLED_APPS = [
     "config",
     "demo",
+    "api",
     "packs",
     "oversight",
     "actionplans",
@@ -158,6 +159,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that a mailed link to set a password works
+# How often a program with a token may ask, and how often an address may try tokens that are none.
+API_RATE = env("API_RATE", default="120/m")
+API_RATE_UNKNOWN = "60/m"
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 # People sit in long meetings; those who see residents are asked sooner. What they typed is kept.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)

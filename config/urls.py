@@ -17,6 +17,7 @@ urlpatterns = [
     path("incidents/", include("failure_protocol.urls")),
     path("", include("oversight.urls")),
     path("packs/", include("packs.urls")),
+    path("api/", include("api.urls")),
 ]
 
 handler400 = "ui.errors.bad_request"

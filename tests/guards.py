@@ -21,6 +21,7 @@ WRITES = re.compile(
 MAY_BE_WRITTEN = {
     "django_session": "who is looking, and messages already shown",
     "audit_read": "that somebody read something is itself recorded",
+    "api_apiclient": "when a program last read stands in its row; nothing else of it is ever written so",
     "failure_protocol_personread": "who looked at whose record stands in the incident before it is shown",
 }
 

@@ -17,6 +17,7 @@ FIXED_AT_THE_TOP = (
 DOMAIN_APPS = (
     "accounts",
     "actionplans",
+    "api",
     "audit",
     "failure_protocol",
     "jobs",

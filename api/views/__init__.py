@@ -1,0 +1,1 @@
+"""Thin edges: the lists for programs, the pages for people."""
