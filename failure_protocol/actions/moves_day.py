@@ -47,12 +47,14 @@ def depart(
         Refused: a guard stands, or the placement is not booked.
     """
     begin(move.incident, move.placement, by)
-    if (done := _same(move, key)) is not None:
+    if (done := _same(move, key, Part.TRANSIT)) is not None:
         return done
     move.refresh_from_db(fields=["departed_at"])
     if move.departed_at is not None:
         raise AlreadyDone(f"{move.person} left {local_words(move.departed_at)}: it is written down already.")
     happened = happened_at or at
+    if is_queued:
+        happened, note = _on_our_clock(move, happened, at, note)
     if stops := [each.words for each in guards_of(move, happened, at) if each.is_open]:
         raise Refused(f"{move.person} can’t leave yet. {'. '.join(stops)}. Nothing was changed.")
     return _move(move, Part.TRANSIT, by, at, happened, key, late_reason, note, is_queued=is_queued)
@@ -66,7 +68,7 @@ def turn_back(*, move: Move, by: User, at: datetime, note: str, key: str = "") -
         Refused: nobody is on the way.
     """
     begin(move.incident, move.placement, by)
-    if (done := _same(move, key)) is not None:
+    if (done := _same(move, key, None)) is not None:
         return done
     last = Movement.objects.newest(move.person)
     if last is None or last.now != Part.TRANSIT:
@@ -88,7 +90,7 @@ def arrive(
         Refused: the person has not left.
     """
     begin(move.incident, move.placement, by)
-    if (done := _same(move, key)) is not None:
+    if (done := _same(move, key, Part.ARRIVED)) is not None:
         return done
     move.refresh_from_db(fields=["arrived_at"])
     if move.arrived_at is not None:
@@ -96,6 +98,8 @@ def arrive(
         who = f" by {first.by}" if first else ""
         raise AlreadyDone(f"{move.person} arrived {local_words(move.arrived_at)}: written down already{who}.")
     happened = happened_at or at
+    if is_queued:
+        happened, note = _on_our_clock(move, happened, at, note)
     return _move(move, Part.ARRIVED, by, at, happened, key, late_reason, note, is_queued=is_queued)
 
 
@@ -150,13 +154,21 @@ def tell(*, move: Move, what: str, by: User, at: datetime) -> Move:
     return move
 
 
-def _same(move: Move, key: str) -> Movement | None:
-    """The movement that the same form made before."""
+def _same(move: Move, key: str, to: Part | None) -> Movement | None:
+    """The movement that the same form made before; to None stands for turning back.
+
+    Raises:
+        Refused: the key came with another form before: of somebody else, or of another step of this move.
+    """
     if not key:
         return None
     done: Movement | None = Movement.objects.filter(incident=move.incident_id, key=key).first()
     if done is not None and done.person_id != move.person_id:
         raise Refused("This form was sent before, for somebody else. Open the page again.")
+    if done is not None:
+        turned_back = done.was == Part.TRANSIT and done.now != Part.ARRIVED
+        if not (turned_back if to is None else done.now == to):
+            raise Refused("This form was sent before, for another step of this move. Open the page again.")
     return done
 
 
@@ -166,15 +178,22 @@ def _move(
 ) -> Movement:  # fmt: skip
     late = late_reason
     if is_queued:
-        happened = _on_our_clock(move, happened, at)
         late = late_reason.strip() or (QUEUED if at - happened > LATE else "")
     return move_person(
         person=move.person, to=to, by=by, at=at, happened_at=happened, key=key, late_reason=late, note=note
     )
 
 
-def _on_our_clock(move: Move, ticked: datetime, at: datetime) -> datetime:
-    """The moment of a tick by a phone whose clock may go wrong: not to come, not before the last movement."""
+def _on_our_clock(move: Move, ticked: datetime, at: datetime, note: str) -> tuple[datetime, str]:
+    """The moment of a tick by a phone whose clock may go wrong: not to come, not before the last movement.
+
+    What the phone said stays in the note where it could not be right.
+    """
     last = Movement.objects.newest(move.person)
-    ticked = min(ticked, at)
-    return max(ticked, last.at) if last is not None else ticked
+    happened = min(ticked, at)
+    if last is not None:
+        happened = max(happened, last.at)
+    if happened == ticked:
+        return ticked, note
+    said = f"The phone’s clock said {local_words(ticked)}."
+    return happened, f"{note} {said}".strip()

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.errors import ChangedMeanwhile, Refused
+from failure_protocol.actions.logs import local_words
 from failure_protocol.actions.moves import move_person, strike_movement
 from failure_protocol.actions.moves_after import finish_item, finish_review, tell_area
 from failure_protocol.actions.moves_day import AlreadyDone, arrive, confirm_arrival, depart, tell, turn_back
@@ -282,6 +283,34 @@ def test_a_departure_that_is_sent_twice_leaves_once(incident, lead, offer, move)
     other = ready(booked(make_person(incident), offer, lead), lead)
     with pytest.raises(Refused, match="for somebody else"):
         depart(move=other, by=lead, at=NOON, key="k1")
+
+
+def test_a_key_counts_for_one_step_of_a_move_only(lead, move):
+    first = depart(move=move, by=lead, at=NOON, key="k1")
+    with pytest.raises(Refused, match="for another step of this move"):
+        arrive(move=move, by=lead, at=NOON + MINUTE, key="k1")
+    with pytest.raises(Refused, match="for another step of this move"):
+        turn_back(move=move, by=lead, at=NOON + MINUTE, note="x", key="k1")
+    assert list(Movement.objects.all()) == [first]
+
+
+def test_a_phone_whose_clock_is_ahead_leaves_and_arrives_at_our_time_and_its_own_is_noted(lead, move):
+    ahead = timedelta(hours=3)
+    left = depart(move=move, by=lead, at=NOON, happened_at=NOON + ahead, key="k1", is_queued=True)
+    assert (left.at, left.note) == (NOON, f"The phone’s clock said {local_words(NOON + ahead)}.")
+    move.refresh_from_db()
+    later = NOON + timedelta(minutes=30)
+    there = arrive(
+        move=move, by=lead, at=later, happened_at=later + ahead, key="k2", note="Tired.", is_queued=True
+    )
+    assert (there.at, there.note) == (later, f"Tired. The phone’s clock said {local_words(later + ahead)}.")
+
+
+def test_a_phone_whose_clock_is_behind_does_not_arrive_before_it_left(lead, move):
+    gone(move, lead)
+    later = NOON + timedelta(minutes=30)
+    came = arrive(move=move, by=lead, at=later, happened_at=NOON - MINUTE, key="k2", is_queued=True)
+    assert (came.at, came.note) == (NOON, f"The phone’s clock said {local_words(NOON - MINUTE)}.")
 
 
 def test_who_turns_back_keeps_the_bed_and_can_leave_again(lead, person, move):

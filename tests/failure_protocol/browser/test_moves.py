@@ -1,0 +1,100 @@
+"""Moves on a phone: an arrival that is ticked without signal arrives once, under the right name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from failure_protocol.balance import Part
+from failure_protocol.models import Move, Movement
+from tests.actionplans.browser.test_rounds import no_sideways_scrolling
+from tests.failure_protocol.making import make_incident, make_lead, make_person
+from tests.failure_protocol.moving import NOON, booked, gone, make_offer, ready, set_rate
+
+PHONE = 375
+ARRIVED = "They have arrived"
+
+
+@pytest.fixture
+def lead(people: Any, transactional_db: None, time_machine: Any) -> Any:
+    time_machine.move_to(NOON + timedelta(minutes=20))
+    return make_lead(people)
+
+
+@pytest.fixture
+def move(people: Any, lead: Any) -> Move:
+    incident = make_incident(people, lead)
+    set_rate(incident, lead)
+    offer = make_offer(incident, lead, beds=2)
+    return gone(ready(booked(make_person(incident), offer, lead), lead), lead)
+
+
+def tick(page: Any) -> None:
+    """Two taps, as without signal the page that asks can't come."""
+    page.get_by_role("button", name=ARRIVED).click()
+    page.get_by_role("button", name="No signal. Tap again").click()
+    expect(page.get_by_role("status").filter(has_text="Waiting to be sent")).to_contain_text("has arrived")
+
+
+def arrivals() -> int:
+    return Movement.objects.filter(now=Part.ARRIVED).count()
+
+
+def test_an_arrival_ticked_without_signal_arrives_exactly_once(browsing, axe, move, lead):
+    page = browsing.open(user=lead, width=PHONE)
+    page.goto(move.get_absolute_url())
+    page.context.set_offline(True)
+    tick(page)
+    no_sideways_scrolling(page)
+    axe(page)
+    assert arrivals() == 0
+    page.context.set_offline(False)
+    expect(page.get_by_role("status").filter(has_text="Sent")).to_contain_text("has arrived.")
+    assert arrivals() == 1
+    page.goto(move.get_absolute_url())
+    expect(page.get_by_role("button", name=ARRIVED)).to_have_count(0)
+    assert arrivals() == 1
+
+
+def test_a_refused_tick_stands_aside_with_its_reason_and_the_next_is_sent(browsing, axe, move, lead):
+    page = browsing.open(user=lead, width=PHONE)
+    page.goto(move.get_absolute_url())
+    page.context.set_offline(True)
+    tick(page)
+    gone_page = reverse("failure_protocol:move_arrive", args=[move.incident_id, 999])
+    page.evaluate(
+        """url => {
+          const ticks = JSON.parse(localStorage.getItem("incident-ticks"));
+          const fields = { ...ticks[0].fields, key: "other" };
+          const lost = { ...ticks[0], url, label: "P99 has arrived", fields };
+          localStorage.setItem("incident-ticks", JSON.stringify([lost, ...ticks]));
+        }""",
+        gone_page,
+    )
+    page.context.set_offline(False)
+    aside = page.locator("#offline-queue")
+    expect(aside).to_contain_text("Not taken: P99 has arrived")
+    expect(aside).to_contain_text("It is no longer there")
+    assert arrivals() == 1
+    axe(page)
+    page.get_by_role("button", name="Put it away").click()
+    expect(aside).to_be_hidden()
+
+
+def test_a_tick_of_another_person_waits_and_is_not_sent_under_the_next_ones_name(browsing, move, lead):
+    page = browsing.open(user=lead, width=PHONE)
+    page.goto(move.get_absolute_url())
+    page.evaluate(
+        """url => localStorage.setItem("incident-ticks", JSON.stringify([
+          { user: "0", url, label: "P01 has arrived", at: "2021-01-05T12:00:00Z", fields: { key: "theirs" } }
+        ]))""",
+        reverse("failure_protocol:move_arrive", args=[move.incident_id, move.number]),
+    )
+    page.reload()
+    expect(page.locator("#offline-queue")).to_contain_text("1 tick of another person waits on this phone.")
+    page.wait_for_load_state("networkidle")
+    assert arrivals() == 0
