@@ -75,7 +75,7 @@ class ObservationRow(Row):
     scope_name: str
     period_start: date
     period_end: date
-    period: str = Field(description="The period's code, as 2020-12 or 2020-Q3.")
+    period: str = Field(description="As tables print it: M9 (of the year from April), Q3, W41, 20/21.")
     kind: Literal["number", "zero", "nil", "na", "missing", "late", "suppressed"] = Field(
         description=(
             "number: value holds it. The six that are no plain number: zero = counted, there were none; "

@@ -32,12 +32,7 @@ def test_without_a_token_in_force_the_answer_is_always_the_same(people):
     expired, late = make_token(people, name="Expired")
     yesterday = timezone.localdate() - timedelta(days=1)
     ApiClient.objects.filter(pk=expired.pk).update(expires_on=yesterday)
-    wrong: tuple[dict[str, str], ...] = (
-        {},
-        {"Authorization": "Basic YTpi"},
-        {"Authorization": "Bearer "},
-        {"Authorization": "Bearer x"},
-    )
+    wrong = [{}, *({"Authorization": sent} for sent in ("Basic YTpi", "Bearer ", "Bearer x"))]
     answers = [ask(headers) for headers in (*wrong, gone, late)]
     for answer in answers:
         refused(answer, 401, "unauthorized")

@@ -12,7 +12,7 @@ from django.conf import settings
 from audit import registry
 
 ROOMS = (
-    *("accounts", "actionplans", "demo", "failure_protocol", "jobs"),
+    *("accounts", "actionplans", "api", "demo", "failure_protocol", "jobs"),
     *("metrics", "oversight", "packs", "providers"),
 )
 
