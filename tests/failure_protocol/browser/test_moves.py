@@ -81,6 +81,9 @@ def test_a_refused_tick_stands_aside_with_its_reason_and_the_next_is_sent(browsi
     expect(aside).to_contain_text("It is no longer there")
     assert arrivals() == 1
     axe(page)
+    with page.expect_response(f"**{gone_page}"):
+        page.get_by_role("button", name="Try again").click()
+    expect(aside).to_contain_text("It is no longer there")
     page.get_by_role("button", name="Put it away").click()
     expect(aside).to_be_hidden()
 
