@@ -117,6 +117,15 @@ async function post(tick) {
   }
 }
 
+// The button that the tick was made with says what became of it, and leads to the page as it is now.
+function sayOnButton(tick, words) {
+  const link = document.querySelector(`[data-tick-key="${CSS.escape(tick.fields.key)}"]`);
+  if (!link) return;
+  link.textContent = words;
+  link.href = location.href;
+  link.removeAttribute("aria-disabled");
+}
+
 let sending = false;
 async function sendAll() {
   if (sending) return;
@@ -132,10 +141,12 @@ async function sendAll() {
       if (answer.state === "later") continue; // tried again soon; the next may go through
       if (answer.state === "refused") {
         change(tick.fields.key, { refused: answer.words });
+        sayOnButton(tick, "Not taken. Show how it stands now");
         continue;
       }
       drop(tick.fields.key);
       said.push(answer.words);
+      sayOnButton(tick, "Sent. Show how it stands now");
     }
   } catch {
     // still no signal: all that is left stays
@@ -177,6 +188,7 @@ document.addEventListener("click", async (event) => {
   const at = new Date().toISOString();
   const tick = { user, url: link.href, label: link.dataset.offlineLabel, at, fields: { key: newKey(), ticked_at: at } };
   if (keep(tick)) {
+    link.dataset.tickKey = tick.fields.key;
     link.textContent = `${link.dataset.offlineLabel}: waiting to be sent`;
     link.setAttribute("aria-disabled", "true");
     link.removeAttribute("data-offline-tick");
