@@ -29,12 +29,13 @@ from actionplans.statuses import CLOSED, Status
 from demo import story
 from demo.boards import load_boards
 from demo.incidents import load_incidents
+from demo.measures import load_measures
 from demo.register import load_register
 from demo.story import Event, PlanStory, RoundStory
 
 # Of the demonstration only; whoever runs the service for real people never loads it (refuse_real_data).
 PASSWORD = "harbour-lights-at-nine"  # noqa: S105  printed on the screen by load_demo
-TOUR = ("priya.nair", "graham.whitlock", "adaeze.okoro", "bram.holloway")
+TOUR = ("priya.nair", "graham.whitlock", "adaeze.okoro", "bram.holloway", "marta.wren")
 YEARS_OF_MEMBERSHIP = 3
 # Minutes after nine in the morning.
 ROUND_OPENS, ROUND_CLOSES, MINUTES_A_LINE = -30, 9 * 60, 3
@@ -67,7 +68,8 @@ def load_demo(*, today: date, say: Callable[[str], None] = lambda words: None) -
     plans = [key for key in story.plan_keys() if load_plan(key, today=today, say=say)]
     with _no_worker():
         load_boards(today=today, say=say)
-        if load_register(today=today, say=say) | load_incidents(today=today, say=say):
+        told = [load_register(today=today, say=say), load_measures(today=today, say=say)]
+        if any([*told, load_incidents(today=today, say=say)]):
             _file_mails_of_the_past(Partnership.objects.get(slug=story.people()["partnership"][0]["slug"]))
     return Loaded(partnerships, plans)
 

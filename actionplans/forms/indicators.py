@@ -13,7 +13,7 @@ from metrics.models import Indicator
 from ui.forms import LongTextField
 
 
-class _InPlan(forms.ModelChoiceField):
+class _InPlan(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """Rows of several plans, each with its plan's title."""
 
     def label_from_instance(self, obj: Any) -> str:

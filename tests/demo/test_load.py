@@ -115,5 +115,5 @@ def test_the_command_prints_who_may_sign_in(demo):
     call_command("load_demo", stdout=printed, stderr=StringIO())
     lines = printed.getvalue().splitlines()
     emails = [email for _, email in load.tour()]
-    assert [line.rpartition(": ")[2] for line in lines[:5]] == [*emails, load.PASSWORD]
-    assert "authenticator app" in lines[5]
+    assert [line.rpartition(": ")[2] for line in lines[:6]] == [*emails, load.PASSWORD]
+    assert "authenticator app" in lines[6]

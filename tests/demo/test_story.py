@@ -92,8 +92,8 @@ def test_everybody_named_in_a_plan_has_an_account_there():
                 assert named | {workstream.lead for workstream in plan.workstreams} <= keys
 
 
-def test_the_tour_is_for_four_who_do_different_work():
+def test_the_tour_is_for_five_who_do_different_work():
     roles = {person["key"]: person["role"] for person in story.people()["partnership"][0]["person"]}
     assert [roles[key] for key in load.TOUR] == [
-        "commissioner", "board_administrator", "quality_lead", "liaison_officer",
+        "commissioner", "board_administrator", "quality_lead", "liaison_officer", "provider",
     ]  # fmt: skip
