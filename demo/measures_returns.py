@@ -184,7 +184,7 @@ def _drawn(code: str, place: int, beds: int, ago: int, day: date, chance: Random
     away += 0.16 * (SINCE - ago) / SINCE if place == DRIFTS and ago < SINCE else 0
     ill = 0 <= OUTBREAKS.get(place, -1) - ago <= ILL_FOR
     full = min(1, 0.86 + 0.04 * (place % 3) + chance.uniform(-0.04, 0.04))
-    trained = min(1, 0.80 + 0.03 * (place % 5) + 0.06 * (DAYS - ago) / DAYS)
+    trained = min(1, 0.80 + 0.03 * (place % 5) + 0.06 * (DAYS - ago) / DAYS + chance.uniform(-0.05, 0.05))
     lasts = round(35 - 8 * winter + chance.uniform(-12, 14))
     return {
         "occupancy": (round(beds * full), beds),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
@@ -80,7 +81,12 @@ def shown(indicator: Indicator, row: Summary | Observation | None) -> str:
     """A figure with its unit and the indicator's decimals; what is no number as its short word."""
     if row is None or row.value is None:
         return Kind(row.kind).short if row is not None else Kind.MISSING.short
-    value = f"{row.value:,.{indicator.decimals}f}"
+    return with_unit(indicator, row.value)
+
+
+def with_unit(indicator: Indicator, number: Decimal) -> str:
+    """A number with the indicator's decimals and unit: "88.9%", "£1,200"."""
+    value = f"{number:,.{indicator.decimals}f}"
     return f"£{value}" if indicator.unit == Unit.POUNDS else f"{value}{Unit(indicator.unit).sign}"
 
 

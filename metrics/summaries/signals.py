@@ -17,8 +17,9 @@ from core.words import day_words
 from metrics import rating
 from metrics.models import COUNTED, Colour, Indicator, Observation, Signal, Window
 from metrics.periods import Frequency, Period, last_ended
-from metrics.rag import Polarity, plain
+from metrics.rag import Polarity
 from metrics.spc import Reading, analyse
+from metrics.summaries.indicators import target_shown, with_unit
 from metrics.summaries.returns import completeness
 from providers.models import Location
 from providers.summaries.support import standings
@@ -86,11 +87,11 @@ def _of_series(
     if start < last.step(-1).start:
         return
     period = Period(start, Frequency(indicator.frequency))
-    shown = f"{indicator} {plain(value)}"
+    shown = f"{indicator} {with_unit(indicator, value)}"
     if colour == Colour.RED:
         reds = [each for each in points if each[2] == Colour.RED]
         target = against.target(indicator.pk, period.end)
-        goal = f", target {target.goal.words()}" if target and target.goal else ""
+        goal = f", target {target_shown(indicator, target.goal)}" if target and target.goal else ""
         yield Found(Kind.RED, home, indicator.pk, "", f"{shown}{goal}, {period.words}", reds[0][0])
     polarity = Polarity(indicator.polarity)
     if polarity is Polarity.NEUTRAL:

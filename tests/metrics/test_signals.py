@@ -39,14 +39,14 @@ def test_a_red_figure_is_a_signal_with_figure_and_target(people, home, away):
     make_target(away, 10, people.commissioner)
     enter(away, 30, people.commissioner, of=100, home=home)
     look(people)
-    assert words("red") == ["Own staff away 30, target at most 10, July 2021 (M4)"]
+    assert words("red") == ["Own staff away 30%, target at most 10%, July 2021 (M4)"]
 
 
 def test_three_periods_that_get_worse_are_a_signal(people, home, away):
     for month, value in zip(MONTHS, (1, 2, 3, 4), strict=True):
         enter(away, value, people.commissioner, of=100, home=home, start=month)
     look(people)
-    assert words("worsening") == ["Own staff away 4, worse in each period since 1 May 2021"]
+    assert words("worsening") == ["Own staff away 4%, worse in each period since 1 May 2021"]
 
 
 def test_what_gets_better_once_is_no_worsening(people, home, away):
@@ -64,7 +64,7 @@ def test_a_figure_out_of_its_usual_range_is_a_signal(people, home, away):
             away, 40 if number == 13 else 5 + number % 2, people.commissioner, of=100, home=home, start=month
         )
     look(people)
-    assert words("drift") == ["Own staff away 40, outside the process limits, July 2021 (M4)"]
+    assert words("drift") == ["Own staff away 40%, outside the process limits, July 2021 (M4)"]
 
 
 def test_an_old_figure_says_nothing(people, home, away):
@@ -120,5 +120,5 @@ def test_the_page_shows_the_evidence_and_what_was_done(people, home, away, signe
     look(people)
     page = signed_in(people.viewer).get("/indicators/early-warning/")
     assert page.status_code == 200
-    assert b"Own staff away 30, target at most 10" in page.content
+    assert b"Own staff away 30%, target at most 10%" in page.content
     assert b"Nothing is written down" in page.content
