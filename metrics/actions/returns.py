@@ -23,6 +23,7 @@ from audit.actions import record
 from core.errors import ChangedMeanwhile, Refused
 from core.words import day_words
 from metrics.actions.observations import Entry, write
+from metrics.actions.register import feed_register
 from metrics.checks import Finding, Grade, blocking
 from metrics.figures import Figure, Kind, Unit, of_parts
 from metrics.models import (
@@ -143,7 +144,7 @@ def submit_return(*, parent: Return, version: int, by: User, at: datetime) -> Re
 
 @transaction.atomic
 def approve_return(*, parent: Return, version: int, by: User, at: datetime) -> Return:
-    """Agree to what a home sent: its figures are final.
+    """Agree to what a home sent: its figures are final, and the register learns of its staff.
 
     Raises:
         ChangedMeanwhile: somebody decided on it after `version`.
@@ -154,6 +155,7 @@ def approve_return(*, parent: Return, version: int, by: User, at: datetime) -> R
     _write(parent, Status.FINAL, by, at)
     _note(parent, "approved", "", by, at)
     _tell(parent, "return_approved", by, at)
+    feed_register(parent=parent, by=by, at=at)
     return parent
 
 
