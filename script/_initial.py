@@ -1,14 +1,46 @@
-"""Wrap the operations of a first migration, so that its models are created together (audit/operations.py)."""
+"""Write an app's first migration anew, its models created together (audit/operations.py).
+
+Usage: _initial.py APP   (the file that was there is gone already; called by script/initial)
+"""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS = re.compile(r'\("(\w+)", "0001_initial"\)')
 BEGIN, END = "    operations = [\n", "\n    ]\n"
 
 
-def main(path: Path) -> None:
+def leaning_on(app: str) -> set[str]:
+    """The apps whose first migrations need this app's, directly or through others."""
+    needs = {
+        path.parts[-3]: set(NEEDS.findall(path.read_text("utf-8")))
+        for path in ROOT.glob("*/migrations/0001_initial.py")
+    }
+    found: set[str] = set()
+    while more := {each for each, wanted in needs.items() if wanted & {app, *found}} - found - {app}:
+        found |= more
+    return found
+
+
+def make(app: str) -> None:
+    """Have Django write the migration, as if the apps that lean on this one had none."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    sys.path.insert(0, str(ROOT))
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = dict.fromkeys(leaning_on(app))
+    django.setup()
+    call_command("makemigrations", app, name="initial", verbosity=0)
+
+
+def wrap(path: Path) -> None:
     """Rewrite the file; one that is wrapped already stays as it is."""
     text = path.read_text("utf-8")
     if "Together(" in text:
@@ -24,4 +56,5 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    make(sys.argv[1])
+    wrap(ROOT / sys.argv[1] / "migrations" / "0001_initial.py")

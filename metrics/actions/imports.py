@@ -26,7 +26,8 @@ from metrics.actions.indicators import create_defined
 from metrics.actions.observations import Entry, Written, write
 from metrics.actions.reports import tables_of_import
 from metrics.figures import Figure, Kind
-from metrics.importers.compare import Compared, Meant, compare, goal_of
+from metrics.importers.comparators import read_comparators
+from metrics.importers.compare import Compared, Meant, compare, goal_of, indicators_by_name
 from metrics.importers.tables import read_tables
 from metrics.models import (
     Indicator,
@@ -42,7 +43,7 @@ from metrics.models import (
 from metrics.periods import APRIL
 from metrics.rag import Polarity
 
-State = ObservationImport.State
+State, FileKind = ObservationImport.State, ObservationImport.Kind
 CODE = 60
 
 
@@ -74,21 +75,37 @@ def start_import(
 ) -> ObservationImport:  # fmt: skip
     """Keep a file with what it would do; a person then accepts or throws it away.
 
+    A table of others' figures (importers/comparators.py) is known by its heads, and accepted by
+    actions/comparators.py.
+
     Raises:
         Refused: it can't be read, or holds no table.
     """
     require(by, Permission.ENTER_FIGURES, partnership)
-    compared = compared_of(content, name, partnership, financial_year)
+    kind, result = _told(content, name, partnership, financial_year)
     digest = hashlib.sha256(content).hexdigest()
     waiting = ObservationImport.objects.filter(partnership=partnership, digest=digest, state=State.WAITING)
     waiting.update(state=State.DISCARDED, reason="The same file was brought again.", ended_by=by, ended_at=at)
     run = ObservationImport(
         partnership=partnership, name=name[-200:], digest=digest, financial_year=financial_year,
-        result=compared.as_json(), started_by=by, started_at=at,
+        kind=kind, result=result, started_by=by, started_at=at,
     )  # fmt: skip
     run.file.save(f"{digest}.xlsx", ContentFile(content), save=False)
     run.save(force_insert=True)
     return run
+
+
+def _told(
+    content: bytes, name: str, partnership: Partnership, financial_year: int | None
+) -> tuple[str, dict[str, Any]]:
+    """What sort of file it is, and what its page shows."""
+    try:
+        others = read_comparators(read_book(content, name), indicators_by_name(partnership), financial_year)
+    except WorkbookRefused as refused:
+        raise Refused(str(refused)) from None
+    if others is not None:
+        return FileKind.COMPARATORS, others.as_json()
+    return FileKind.TABLES, compared_of(content, name, partnership, financial_year).as_json()
 
 
 @transaction.atomic

@@ -24,10 +24,17 @@ class ObservationImport(models.Model):
         UNDONE = "undone", "Undone"
         REFUSED = "refused", "Refused"
 
+    class Kind(models.TextChoices):
+        """What it tells of."""
+
+        TABLES = "tables", "Tables of indicators"
+        COMPARATORS = "comparators", "Figures of others"
+
     partnership = models.ForeignKey(
         "accounts.Partnership", on_delete=models.PROTECT, related_name="observation_imports"
     )
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    kind = models.CharField(max_length=11, choices=Kind, default=Kind.TABLES)
     name = models.CharField(max_length=200)
     file = models.FileField(upload_to="observations")
     digest = models.CharField(max_length=64)

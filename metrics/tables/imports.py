@@ -48,11 +48,27 @@ class ImportTable(Table):
     noun = ("file", "files")
     columns = (
         Column("name", "File", header=True, link=lambda row: row.get_absolute_url()),
+        Column("kind", "Tells of", value=lambda row: row.get_kind_display()),
         Column("state", "State", kind="status", value=state_tag),
         Column("started_at", "Brought", kind="moment", sort="started_at"),
         Column("started_by", "By", value=lambda row: str(row.started_by)),
         Column("rows", "Rows", kind="number", value=lambda row: len(row.result.get("rows", ()))),
         Column("held", "Held", kind="number", value=lambda row: len(row.result.get("held", ()))),
+    )
+
+
+class ComparatorTable(Table):
+    """Rows of a file about others: whose figure, of when, and its rank."""
+
+    caption = "What the file says of others"
+    noun = ("row", "rows")
+    columns = (
+        Column("indicator", "Indicator", header=True),
+        Column("name", "Whose"),
+        Column("period", "Period"),
+        Column("value", "Figure", value=lambda row: _number(row["value"])),
+        Column("rank", "Rank", value=lambda row: f"{row['rank']} of {row['ranked']}" if row["rank"] else "–"),
+        Column("source", "Source", missing="Not said"),
     )
 
 

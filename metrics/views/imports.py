@@ -15,12 +15,22 @@ from accounts.access import get_visible, require
 from accounts.permissions import Permission
 from accounts.requests import Request
 from accounts.views.common import attempt, now, sent, today
+from metrics.actions import comparators
 from metrics.actions import imports as actions
 from metrics.forms.imports import DecideForm, UndoImportForm, UploadTableForm
 from metrics.models import ObservationImport
 from metrics.periods import Frequency, period_of
-from metrics.tables.imports import ImportTable, PrintedTable, state_tag
+from metrics.tables.imports import ComparatorTable, ImportTable, PrintedTable, state_tag
 from ui.listing import respond
+
+ACCEPT: dict[str, Callable[..., Any]] = {
+    ObservationImport.Kind.TABLES: actions.accept_import,
+    ObservationImport.Kind.COMPARATORS: comparators.accept_comparators,
+}
+UNDO: dict[str, Callable[..., Any]] = {
+    ObservationImport.Kind.TABLES: actions.undo_import,
+    ObservationImport.Kind.COMPARATORS: comparators.undo_comparators,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,12 +62,14 @@ def imports(request: Request) -> HttpResponseBase:
 def one_import(request: Request, pk: int) -> HttpResponseBase:
     """What a file would do or did: rows with printed and computed differences, boxes, what is held."""
     run = asked(request, pk)
-    table = PrintedTable(run.result.get("rows", []), params=request.GET, path=request.path)
+    is_tables = run.kind == ObservationImport.Kind.TABLES
+    shown = PrintedTable if is_tables else ComparatorTable
+    table = shown(run.result.get("rows", []), params=request.GET, path=request.path)
     context = {
         "run": run, "state": state_tag(run), "boxes": run.result.get("boxes", {}),
         "held": run.result.get("held", []), "notes": run.result.get("notes", []),
         "undo": UndoImportForm(initial={"version": run.version}),
-        "disagree": sum(not row["agrees"] for row in run.result.get("rows", [])),
+        "disagree": sum(not row["agrees"] for row in run.result.get("rows", [])) if is_tables else 0,
     }  # fmt: skip
     return respond(request, table, "metrics/import.html", context, filename="figures-of-a-file")
 
@@ -66,7 +78,7 @@ def one_import(request: Request, pk: int) -> HttpResponseBase:
 def import_accept(request: Request, pk: int) -> HttpResponse:
     """Bring its figures in."""
     return _decided(
-        request, pk, DecideForm(request.POST), lambda run, typed: actions.accept_import(
+        request, pk, DecideForm(request.POST), lambda run, typed: ACCEPT[run.kind](
             run=run, version=typed["version"], by=request.user, at=now()
         ), lambda did: (
             f"{len(did.new)} figures are new, {len(did.revised)} revised, {len(did.unchanged)} stood already."
@@ -88,7 +100,7 @@ def import_discard(request: Request, pk: int) -> HttpResponse:
 def import_undo(request: Request, pk: int) -> HttpResponse:
     """Take back what it did."""
     return _decided(
-        request, pk, UndoImportForm(request.POST), lambda run, typed: actions.undo_import(
+        request, pk, UndoImportForm(request.POST), lambda run, typed: UNDO[run.kind](
             run=run, version=typed["version"], reason=typed["reason"], by=request.user, at=now()
         ), lambda did: f"The import is undone: {did} figures are as they were.",
     )  # fmt: skip
