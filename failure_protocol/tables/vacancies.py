@@ -82,7 +82,7 @@ class SearchTable(IncidentTable):
         Column("rating", "Rating", value="answer.rating"),
         Column("age", "Days old", value="answer.age_days", kind="number"),
         Column("note", "Note", value=_note, kind="html", export=lambda row: ""),
-        Column("take", "Use", template="failure_protocol/vacancy_take.html"),
+        Column("take", "Use", value=lambda row: "", template="failure_protocol/vacancy_take.html"),
     )  # fmt: skip
 
 

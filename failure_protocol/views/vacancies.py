@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -76,7 +77,10 @@ def vacancy_search(request: Request, pk: int) -> HttpResponseBase:
     found = None
     if form.is_bound and form.is_valid():
         found, rows = search(here.incident, form.wanted, here.at)
-    table = SearchTable(rows, params=request.GET, path=request.path)
+    table = SearchTable(
+        rows, params=request.GET, path=request.path,
+        context={"incident": here.incident, "csrf_token": get_token(request), "may": _may_take(here)},
+    )  # fmt: skip
     page = ListPage("Search the register", "", BEDS, "vacancy_search")
     context = {
         **frame(here), "page": page, "tabs": tabs(here, BEDS, "vacancy_search"), "form": form, "found": found,
@@ -252,6 +256,10 @@ def rates(request: Request, pk: int) -> HttpResponseBase:
         lambda: set_usual_rate(incident=here.incident, by=request.user, at=here.at, **form.cleaned_data),
         template="failure_protocol/rates.html", table=table, tabs=tabs(here, BEDS, "rates"),
     )  # fmt: skip
+
+
+def _may_take(here: Here) -> bool:
+    return here.rights.moves >= Level.EDIT and not here.incident.has_ended
 
 
 def _offers() -> object:
