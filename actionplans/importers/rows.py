@@ -214,10 +214,9 @@ class RowReader:
         if not lines_are_steps and len(entries) > 1 and not several:
             entries = ["\n".join(entries)]
         if not entries:
-            if timescales or self.text(row, "status"):
-                words = self.text(row, "timescale") or self.text(row, "status")
-                name = "timescale" if self.text(row, "timescale") else "status"
-                self.hold(row, name, words, "Nothing that needs to be done stands beside this.")
+            for name in ("timescale", "status"):
+                if words := self.text(row, name):
+                    self.hold(row, name, words, "Nothing that needs to be done stands beside this.")
             return []
         shared_times = self._paired(row, "timescale", entries, timescales)
         shared_statuses = self._paired(row, "status", entries, statuses)

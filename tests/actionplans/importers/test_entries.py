@@ -107,6 +107,15 @@ def test_any_rows_below_a_head_are_imported_or_held_without_fail(rows: list[list
                 assert value in told or value.split()[0] in told
 
 
+def test_a_timescale_and_a_status_without_a_step_are_both_held() -> None:
+    head = ["Ref", "Action", "Next steps", "Timescale", "Status", "Owner"]
+    row = [None, None, None, "Ongoing", "Waiting for a reply"]
+    held = one_sheet(head, ["1", "First", "Step", "May 2021", "Done", "NHS"], row).as_json()["held"]
+    assert [(each["column"], each["value"]) for each in held] == [
+        ("Timescale", "Ongoing"), ("Status", "Waiting for a reply"),
+    ]  # fmt: skip
+
+
 def test_a_held_row_is_plain_data() -> None:
     assert Held("S", 1, "C", "v", "r").as_json() == {
         "sheet": "S",
