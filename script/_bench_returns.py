@@ -207,7 +207,7 @@ def _copy(rows: list[tuple[Any, ...]]) -> None:
         cursor.execute("ALTER TABLE staging ALTER COLUMN id DROP NOT NULL")
         _into_staging(insert_rows, rows)
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM staging "  # noqa: S608
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM staging "  # noqa: S608  # nosec B608  names are ours
             "ON CONFLICT (scope_id, indicator_id, start) DO UPDATE SET value = EXCLUDED.value"
         )
         transaction.set_rollback(True)
