@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +28,7 @@ class Yardsticks:
 
     targets: Mapping[int, Sequence[Target]]
     exceptions: Sequence[AcceptedException]
+    colours: dict[tuple[int, int | None, date, Decimal | None], Colour] = field(default_factory=dict)
 
     def target(self, indicator: int, day: date) -> Target | None:
         """The target that stands on `day`; one without a value says that there is none."""
@@ -68,6 +69,18 @@ def rate_target(
         value, target.goal if target else None, neutral=indicator.polarity == rag.Polarity.NEUTRAL,
         accepted=against.accepted(indicator.pk, scope, period),
     )  # fmt: skip
+
+
+def target_colour(
+    indicator: Indicator, scope: int, period: Period, value: Decimal | None, against: Yardsticks
+) -> Colour:
+    """The colour of `rate_target` alone; figures that are alike are rated once."""
+    key = (indicator.pk, scope if against.exceptions else None, period.start, value)
+    colour = against.colours.get(key)
+    if colour is None:
+        colour = COLOURS[rate_target(indicator, scope, period, value, against).rag]
+        against.colours[key] = colour
+    return colour
 
 
 def rate_previous(

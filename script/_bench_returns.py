@@ -132,7 +132,7 @@ def _returns() -> float:
     def send(home: Any) -> None:
         made = begin_return(window=window, location=home, by=by, at=NOW)
         figure = of_parts(Decimal(3), Decimal(STAFF), Unit.PERCENT)
-        typed = {question: Typed(figure) for question in questions}
+        typed = {question: Typed(figure, "Measured") for question in questions}
         made = save_answers(parent=made, typed=typed, version=made.version, by=by, at=NOW)
         submit_return(parent=made, version=made.version, by=by, at=NOW)
 
@@ -153,16 +153,22 @@ def _set_target() -> None:
 
 
 def _entries() -> list[Any]:
-    """Figures of a month that nobody has sent yet, for as many homes and indicators as IMPORTED asks."""
+    """Figures of months that nobody has sent yet, for as many homes and indicators as IMPORTED asks."""
     from metrics.actions.observations import Entry
     from metrics.figures import Unit, of_parts
     from metrics.models import Indicator, Scope
+    from script._make_national_returns import STAFF
 
-    figure = of_parts(Decimal(3), Decimal(40), Unit.PERCENT)
+    figures = [of_parts(Decimal(away), Decimal(STAFF), Unit.PERCENT) for away in range(7)]  # some are red
     rows = list(Indicator.objects.order_by("pk"))
     scopes = list(Scope.objects.filter(kind="home").order_by("pk"))
-    starts = [date(2026, 4, 1), date(2020, 12, 1), date(2020, 11, 1), date(2020, 10, 1)]
-    found = (Entry(scope, row, start, figure) for start in starts for scope in scopes for row in rows)
+    starts = [date(2026, month, 1) for month in range(4, 13)]
+    found = (
+        Entry(scope, row, start, figures[(scope.pk + row.pk) % 7])
+        for start in starts
+        for scope in scopes
+        for row in rows
+    )
     return [entry for _, entry in zip(range(IMPORTED), found, strict=False)]
 
 
@@ -210,6 +216,7 @@ def _copy(rows: list[tuple[Any, ...]]) -> None:
             f"INSERT INTO {table} ({names}) SELECT {names} FROM staging "  # noqa: S608  # nosec B608  names are ours
             "ON CONFLICT (scope_id, indicator_id, start) DO UPDATE SET value = EXCLUDED.value"
         )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would check
         transaction.set_rollback(True)
 
 

@@ -22,11 +22,13 @@ from audit.actions import record
 from audit.edits import save_changes
 from core.errors import Refused
 from metrics import rating
+from metrics.actions.reactions import follow_reds
 from metrics.actions.sums import rebuild
 from metrics.defining import Definition, definitions
 from metrics.models import AcceptedException, Colour, Indicator, Observation, Rebase, Scope, Target
 from metrics.periods import Frequency, Period, period_of
 from metrics.rag import Comparator
+from providers.importers.bulk import update_objects
 
 CODE, BATCH = 60, 2000
 EDITABLE = frozenset(
@@ -220,12 +222,13 @@ def _rerate(*, indicator: Indicator, at: datetime, first: date | None = None) ->
         if row.rag_target != colour:
             row.rag_target = colour
             changed.append(row)
-    Observation.objects.bulk_update(changed, ["rag_target"], batch_size=BATCH)
+    update_objects(Observation, changed, ["rag_target"])
     starts = {(indicator.pk, row.start) for row in changed}
     if first is None or indicator.level != Indicator.Level.HOME:
         rows = indicator.observations.filter(start__gte=first) if first else indicator.observations.all()
         starts |= {(indicator.pk, start) for start in rows.values_list("start", flat=True).distinct()}
-    rebuild(partnership=indicator.partnership, touched=starts, at=at)
+    sums = rebuild(partnership=indicator.partnership, touched=starts, at=at)
+    follow_reds(touched=[*changed, *sums], at=at)
     return len(changed)
 
 
@@ -295,8 +298,7 @@ def _rated(
         rows = rows.filter(start__gte=_first_day(indicator, first))
     for row in rows.iterator(chunk_size=BATCH):
         period = Period(row.start, Frequency(indicator.frequency))
-        rated = rating.rate_target(indicator, row.scope_id, period, row.value, against)
-        yield row, rating.COLOURS[rated.rag]
+        yield row, rating.target_colour(indicator, row.scope_id, period, row.value, against)
 
 
 def _first_day(indicator: Indicator, day: date) -> date:

@@ -5,10 +5,12 @@ A revised figure keeps each earlier one (Revision). Source: registers-and-return
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,9 +28,13 @@ from metrics.figures import Figure, Kind
 from metrics.models import Indicator, Observation, Revision, Scope, Source, Status
 from metrics.periods import Frequency, Period, period_of
 from metrics.rag import plain
+from providers.importers.bulk import insert_objects, update_objects, update_rows
 
 PLACES = Decimal("0.000001")
-BATCH = 2000
+BATCH = 10_000
+PER_YEAR: Mapping[Frequency, int] = {
+    Frequency.DAY: 365, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.YEAR: 1,
+}  # fmt: skip
 FIGURE = ("kind", "value", "numerator", "denominator")
 WRITTEN = (*FIGURE, "status", "source", "note", "by", "at", "revision", "rag_target", "rag_previous")
 
@@ -141,32 +147,50 @@ def write(
         _write_batch(todo[first : first + BATCH], written, by, at, reason)
     touched = [*written.new, *written.revised]
     rerate_followers(touched)
-    rebuild(partnership=partnership, touched={(row.indicator_id, row.start) for row in touched}, at=at)
-    follow_reds(partnership=partnership, touched=touched, at=at)
+    sums = rebuild(partnership=partnership, touched=_entered(touched), providers=_providers(touched), at=at)
+    follow_reds(touched=[*touched, *sums], at=at)
     return written
 
 
 def rerate_followers(touched: Sequence[Observation]) -> None:
     """Rate next year's figures anew that are held against these."""
-    after = {}
-    for row in touched:
-        period = Period(row.start, Frequency(row.indicator.frequency))
-        for each in (period.step(_year(period)), period.step(_year(period) + 1)):
-            if each.year_before.start == row.start:
-                after[row.scope_id, row.indicator_id, each.start] = row.value
+    indicators = {row.indicator_id: row.indicator for row in touched}
+    after = {
+        (row.scope_id, row.indicator_id, start): row.value
+        for row in touched
+        for start in _year_after(row.start, Frequency(row.indicator.frequency))
+    }
     rows = Observation.objects.filter(
-        scope__in={key[0] for key in after}, indicator__in={key[1] for key in after},
-        start__in={key[2] for key in after},
-    ).select_related("indicator")  # fmt: skip
+        scope__in={key[0] for key in after}, indicator__in=indicators, start__in={key[2] for key in after}
+    ).values_list("pk", "scope_id", "indicator_id", "start", "value", "rag_previous")
     changed = []
-    for row in rows:
-        key = (row.scope_id, row.indicator_id, row.start)
-        if key in after:
-            colour = rating.COLOURS[rating.rate_previous(row.indicator, row.value, after[key]).rag]
-            if colour != row.rag_previous:
-                row.rag_previous = colour
-                changed.append(row)
-    Observation.objects.bulk_update(changed, ["rag_previous"], batch_size=BATCH)
+    for pk, scope, indicator, start, value, stands in rows.iterator(chunk_size=BATCH):
+        if (key := (scope, indicator, start)) in after:
+            colour = _colour(rating.rate_previous(indicators[indicator], value, after[key]))
+            if colour != stands:
+                changed.append((pk, colour))
+    update_rows(Observation, ["id"], ["rag_previous"], changed)
+
+
+def _entered(touched: Iterable[Observation]) -> set[tuple[int, date]]:
+    """The periods whose sums figures enter, or are held against a year later."""
+    series = {(row.indicator_id, row.start, Frequency(row.indicator.frequency)) for row in touched}
+    later = {(indicator, after) for indicator, start, often in series for after in _year_after(start, often)}
+    return {(indicator, start) for indicator, start, _ in series} | later
+
+
+def _providers(touched: Iterable[Observation]) -> set[int]:
+    """Whose sums they can change."""
+    scopes = Scope.objects.filter(pk__in={row.scope_id for row in touched}, location__provider__isnull=False)
+    return set(scopes.values_list("location__provider_id", flat=True))
+
+
+@lru_cache(maxsize=BATCH)
+def _year_after(start: date, frequency: Frequency) -> tuple[date, ...]:
+    """First days of the periods that are held against this one: none, one, or (29 February) two."""
+    period = Period(start, frequency)
+    later = (period.step(PER_YEAR[frequency]), period.step(PER_YEAR[frequency] + 1))
+    return tuple(each.start for each in later if each.year_before.start == start)
 
 
 def words_of(row: Observation) -> str:
@@ -174,12 +198,6 @@ def words_of(row: Observation) -> str:
     if row.value is None or row.kind == Kind.NIL:
         return Kind(row.kind).words.lower()
     return plain(row.value)
-
-
-def _year(period: Period) -> int:
-    return {
-        Frequency.DAY: 365, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.YEAR: 1,
-    }[period.frequency]  # fmt: skip
 
 
 def _write_batch(entries: Sequence[Entry], written: Written, by: User, at: datetime, reason: str) -> None:
@@ -192,22 +210,25 @@ def _write_batch(entries: Sequence[Entry], written: Written, by: User, at: datet
         if row is not None and not _differs(row, entry) and row.status == entry.status:
             written.unchanged.append(row)
             continue
+        facts = _facts(entry, by, at)
         if row is None:
-            row = Observation(scope=entry.scope, indicator=entry.indicator, start=entry.start)
+            row = Observation(scope_id=entry.scope.pk, start=entry.start, revision=0, **facts)
             new.append(row)
         else:
             if _differs(row, entry):
                 kept.append(_before(row, reason))
                 row.revision += 1
+            for name, value in facts.items():
+                setattr(row, name, value)
             changed.append(row)
-        _fill(row, entry, by, at)
-        row.rag_target = _colour(
-            rating.rate_target(entry.indicator, entry.scope.pk, entry.period, row.value, against)
+        row.indicator = entry.indicator
+        row.rag_target = rating.target_colour(
+            entry.indicator, entry.scope.pk, entry.period, row.value, against
         )
         row.rag_previous = _colour(rating.rate_previous(entry.indicator, row.value, previous[entry.key]))
-    Revision.objects.bulk_create(kept)
-    written.new += Observation.objects.bulk_create(new)
-    Observation.objects.bulk_update(changed, WRITTEN)
+    insert_objects(Revision, kept)
+    written.new += insert_objects(Observation, new)
+    update_objects(Observation, changed, WRITTEN)
     written.revised += changed
 
 
@@ -221,12 +242,14 @@ def _standing(entries: Sequence[Entry]) -> dict[tuple[int, int, date], Observati
     return {key: row for row in rows if (key := (row.scope_id, row.indicator_id, row.start)) in keys}
 
 
-def _fill(row: Observation, entry: Entry, by: User, at: datetime) -> None:
+def _facts(entry: Entry, by: User, at: datetime) -> dict[str, Any]:
+    """What a row says of an entry, by column; every one, since a default costs more than a value."""
     figure = entry.figure
-    row.indicator, row.scope = entry.indicator, entry.scope
-    row.kind, row.value = figure.kind, _kept(figure.value)
-    row.numerator, row.denominator = _kept(figure.numerator), _kept(figure.denominator)
-    row.status, row.source, row.note, row.by, row.at = entry.status, entry.source, entry.note, by, at
+    return {
+        "kind": figure.kind, "value": _kept(figure.value), "numerator": _kept(figure.numerator),
+        "denominator": _kept(figure.denominator), "status": entry.status, "source": entry.source,
+        "note": entry.note, "by_id": by.pk, "at": at,
+    }  # fmt: skip
 
 
 def _kept(value: Decimal | None) -> Decimal | None:

@@ -5,15 +5,15 @@ Source: registers-and-returns.md section 2 (a reaction clock on every red).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, OuterRef
 
 from accounts.access import require
-from accounts.models import Partnership, User
+from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.edits import save_changes
@@ -22,30 +22,35 @@ from core.working_days import add_working_days
 from metrics.models import Colour, Indicator, Observation, Reaction, Summary
 
 ANSWER_IN = 10  # working days; local, the design names no figure
+PAGE = 1_000  # keys in one question to the database
+Rated = Observation | Summary
+Series = tuple[int, int]  # indicator and scope
 EDITABLE = frozenset({"owner", "due_on", "answer", "answered_at", "answered_by"})
 
 
-def follow_reds(*, partnership: Partnership, touched: Sequence[Observation], at: datetime) -> None:
+def follow_reds(*, touched: Sequence[Rated], at: datetime) -> None:
     """Start and end clocks for what the newest figure of each touched series says, homes and sums alike."""
-    newest = _newest(partnership, touched)
     open_ones = {
-        (each.indicator_id, each.scope_id): each
+        (each.indicator_id, each.scope_id): each.pk
         for each in Reaction.objects.filter(
-            indicator__in={key[0] for key in newest}, scope__in={key[1] for key in newest}, ended_at=None
-        )
+            indicator__in={row.indicator_id for row in touched}, ended_at=None
+        ).only("indicator_id", "scope_id")
     }
+    newest = _newest(touched, open_ones)
     owners = dict(Indicator.objects.filter(pk__in={key[0] for key in newest}).values_list("pk", "owner"))
+    due_on = add_working_days(at.date(), ANSWER_IN)
     begun = [
         Reaction(
-            indicator_id=key[0], scope_id=key[1], start=start, since=at, owner_id=owners[key[0]],
-            due_on=add_working_days(at.date(), ANSWER_IN),
+            indicator_id=key[0], scope_id=key[1], start=row.start, since=at, owner_id=owners[key[0]],
+            due_on=due_on,
         )
-        for key, (start, colour) in newest.items()
-        if colour == Colour.RED and key not in open_ones
+        for key, row in newest.items()
+        if row.rag_target == Colour.RED and key not in open_ones
     ]  # fmt: skip
-    Reaction.objects.bulk_create(begun, ignore_conflicts=True)
-    over = [each.pk for key, each in open_ones.items() if key in newest and newest[key][1] != Colour.RED]
-    Reaction.objects.filter(pk__in=over).update(ended_at=at, version=F("version") + 1)
+    Reaction.objects.bulk_create(begun, ignore_conflicts=True, batch_size=PAGE)
+    over = [open_ones[key] for key, row in newest.items() if row.rag_target != Colour.RED]
+    for pks in _pages(over):
+        Reaction.objects.filter(pk__in=pks).update(ended_at=at, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -85,28 +90,36 @@ def assign_red(
     return reaction
 
 
-def _newest(
-    partnership: Partnership, touched: Sequence[Observation]
-) -> dict[tuple[int, int], tuple[date, int]]:
-    """(indicator, scope) -> first day and colour of its newest figure."""
-    found: dict[tuple[int, int], tuple[date, int]] = {}
-    indicators = {row.indicator_id for row in touched}
-    scopes = {row.scope_id for row in touched}
-    rows = Observation.objects.filter(indicator__in=indicators, scope__in=scopes)
-    last = rows.values("indicator", "scope").annotate(last=Max("start"))
-    wanted = {(each["indicator"], each["scope"]): each["last"] for each in last}
-    for row in rows.filter(start__in=set(wanted.values())).only(
-        "indicator_id", "scope_id", "start", "rag_target"
-    ):
-        if wanted.get((row.indicator_id, row.scope_id)) == row.start:
-            found[row.indicator_id, row.scope_id] = (row.start, row.rag_target)
-    sums = Summary.objects.filter(indicator__in=indicators, scope__partnership=partnership)
-    ends = sums.values("indicator", "scope").annotate(last=Max("start"))
-    wanted = {(each["indicator"], each["scope"]): each["last"] for each in ends}
-    for total in sums.filter(start__in=set(wanted.values())):
-        if wanted.get((total.indicator_id, total.scope_id)) == total.start:
-            found[total.indicator_id, total.scope_id] = (total.start, total.rag_target)
+def _newest(touched: Sequence[Rated], open_ones: Container[Series]) -> dict[Series, Rated]:
+    """Touched rows that start or end a clock: the newest of their series, red or with a clock."""
+    found: dict[Series, Rated] = {}
+    for row in touched:
+        key = (row.indicator_id, row.scope_id)
+        if row.rag_target != Colour.RED and key not in open_ones:
+            continue
+        if key not in found or found[key].start < row.start:
+            found[key] = row
+    for model in (Observation, Summary):
+        ours = {row.pk: key for key, row in found.items() if isinstance(row, model)}
+        for pks in _pages(list(ours)):
+            for pk in _outdated(model, pks):
+                del found[ours[pk]]
     return found
+
+
+def _pages(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many at a time as one question takes."""
+    for first in range(0, len(keys), PAGE):
+        yield keys[first : first + PAGE]
+
+
+def _outdated(model: type[Rated], pks: Sequence[int]) -> list[int]:
+    """Which of these rows have a later one in their series."""
+    later = model._default_manager.filter(
+        scope=OuterRef("scope"), indicator=OuterRef("indicator"), start__gt=OuterRef("start")
+    )
+    rows = model._default_manager.filter(Exists(later), pk__in=pks)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _check_open(reaction: Reaction) -> None:

@@ -6,7 +6,7 @@ parts, such as a count, is added as it is. What no sum can say (days, rates with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from metrics import rating
 from metrics.figures import Kind, Unit
 from metrics.models import COUNTED, Colour, Indicator, Observation, Scope, Summary
 from metrics.periods import Frequency, Period
-from metrics.summaries.expected import expected_homes
+from metrics.summaries.expected import Expected
 
 HUNDRED = Decimal(100)
 ADDS_UP = frozenset({Unit.COUNT, Unit.HOURS, Unit.POUNDS})
@@ -30,62 +30,59 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def rebuild(*, partnership: Partnership, touched: Touched, at: datetime) -> int:
-    """Make the summaries of these (indicator, first day of the period) anew; give how many there are."""
+def rebuild(
+    *, partnership: Partnership, touched: Touched, at: datetime, providers: Set[int] | None = None
+) -> list[Summary]:
+    """Make the summaries of these (indicator, first day of the period) anew, and give them.
+
+    providers  whose sums alone can have changed; None = all. The partnership's are made in any case.
+    """
     wanted: dict[int, set[date]] = {}
     for indicator_id, start in touched:
         wanted.setdefault(indicator_id, set()).add(start)
     indicators = Indicator.objects.in_bulk(wanted)
+    whole, expected = Scope.objects.of_partnership(partnership), Expected()
     made: list[Summary] = []
     for indicator_id, starts in sorted(wanted.items()):
-        made += _of_indicator(partnership, indicators[indicator_id], sorted(starts), at)
+        indicator, days = indicators[indicator_id], sorted(starts)
+        if indicator.level == Indicator.Level.PARTNERSHIP:
+            made += _copied(indicator, days, whole, at)
+            continue
+        made += _added(indicator, days, {None: whole}, expected, at)
+        if indicator.level == Indicator.Level.HOME:
+            scopes = _provider_scopes(partnership, indicator, days, providers)
+            made += _added(indicator, days, scopes, expected, at)
     _rate(made, indicators)
-    Summary.objects.bulk_create(
+    return Summary.objects.bulk_create(
         made, batch_size=BATCH, update_conflicts=True, unique_fields=["scope", "indicator", "start"],
         update_fields=COLUMNS,
     )  # fmt: skip
-    return len(made)
 
 
-def _of_indicator(
-    partnership: Partnership, indicator: Indicator, starts: list[date], at: datetime
-) -> list[Summary]:
-    whole = Scope.objects.of_partnership(partnership)
-    if indicator.level == Indicator.Level.PARTNERSHIP:
-        return _copied(indicator, starts, [whole], at)
-    if indicator.level == Indicator.Level.PROVIDER:
-        return _added(indicator, starts, {None: whole}, at, by_provider=False)
-    providers = {
-        scope.provider_id: scope
-        for scope in _provider_scopes(partnership, indicator, starts)
-    }  # fmt: skip
-    return [
-        *_added(indicator, starts, {None: whole}, at, by_provider=False),
-        *_added(indicator, starts, providers, at, by_provider=True),
-    ]
-
-
-def _provider_scopes(partnership: Partnership, indicator: Indicator, starts: list[date]) -> list[Scope]:
-    """Scopes of the providers whose homes have figures; those that lack are made."""
-    ids = set(
-        Observation.objects.filter(
-            indicator=indicator, start__in=starts, scope__location__provider__isnull=False
-        ).values_list("scope__location__provider_id", flat=True)
+def _provider_scopes(
+    partnership: Partnership, indicator: Indicator, starts: list[date], providers: Set[int] | None
+) -> dict[int | None, Scope]:
+    """Scopes of the providers whose homes have figures, by provider; those that lack are made."""
+    rows = Observation.objects.filter(
+        indicator=indicator, start__in=starts, scope__location__provider__isnull=False
     )
-    known = list(Scope.objects.filter(partnership=partnership, kind="provider", provider__in=ids))
+    if providers is not None:
+        rows = rows.filter(scope__location__provider__in=providers)
+    ids = set(rows.order_by().values_list("scope__location__provider_id", flat=True).distinct())
+    known = Scope.objects.filter(partnership=partnership, kind="provider", provider__in=ids)
     lacking = ids - {scope.provider_id for scope in known}
-    Scope.objects.bulk_create(
-        [Scope(partnership=partnership, kind="provider", provider_id=pk) for pk in sorted(lacking)],
-        ignore_conflicts=True,
-    )
     if lacking:
-        known = list(Scope.objects.filter(partnership=partnership, kind="provider", provider__in=ids))
-    return known
+        Scope.objects.bulk_create(
+            [Scope(partnership=partnership, kind="provider", provider_id=pk) for pk in sorted(lacking)],
+            ignore_conflicts=True,
+        )
+        known = known.all()
+    return {scope.provider_id: scope for scope in known}
 
 
-def _copied(indicator: Indicator, starts: list[date], scopes: list[Scope], at: datetime) -> list[Summary]:
+def _copied(indicator: Indicator, starts: list[date], whole: Scope, at: datetime) -> list[Summary]:
     """Figures of the partnership itself, so that a page reads one table."""
-    rows = Observation.objects.filter(indicator=indicator, start__in=starts, scope__in=scopes)
+    rows = Observation.objects.filter(indicator=indicator, start__in=starts, scope=whole)
     return [
         Summary(
             scope_id=row.scope_id, indicator=indicator, start=row.start, kind=row.kind, value=row.value,
@@ -97,14 +94,17 @@ def _copied(indicator: Indicator, starts: list[date], scopes: list[Scope], at: d
 
 
 def _added(
-    indicator: Indicator, starts: list[date], scopes: dict[int | None, Scope], at: datetime, *,
-    by_provider: bool,
+    indicator: Indicator, starts: list[date], scopes: Mapping[int | None, Scope], expected: Expected,
+    at: datetime,
 ) -> list[Summary]:  # fmt: skip
+    """Sums of these scopes, by provider; None stands for the partnership as a whole."""
+    by_provider = None not in scopes
     rows: Any = Observation.objects.filter(
         indicator=indicator, start__in=starts, scope__kind=indicator.level,
     )  # fmt: skip
     group = ["start"]
     if by_provider:
+        rows = rows.filter(scope__location__provider__in=scopes)
         rows, group = rows.annotate(whose=F("scope__location__provider")), ["start", "whose"]
     counted = Q(kind__in=COUNTED)
     sums = rows.values(*group).annotate(
@@ -114,18 +114,17 @@ def _added(
         ambers=Count("pk", filter=Q(rag_target=Colour.AMBER)),
         greens=Count("pk", filter=Q(rag_target=Colour.GREEN)),
     ).order_by(*group)  # fmt: skip
-    expected = expected_homes(indicator, starts, by_provider=by_provider)
     made = []
     for row in sums:
         whose = row.get("whose")
-        if whose not in scopes:
-            continue
         value, top, whole = _value(indicator, row["total"], row["top"], row["whole"])
+        asked = expected.by_provider(indicator, row["start"])
+        homes = asked.get(whose, 0) if by_provider else sum(asked.values())
         made.append(
             Summary(
                 scope=scopes[whose], indicator=indicator, start=row["start"], value=value, numerator=top,
                 denominator=whole, kind=_kind(value, row["counted"]), counted=row["counted"],
-                expected=max(expected.get((whose, row["start"]), 0), row["known"]), reds=row["reds"],
+                expected=max(homes, row["known"]), reds=row["reds"],
                 ambers=row["ambers"], greens=row["greens"], made_at=at,
             )
         )  # fmt: skip

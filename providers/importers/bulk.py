@@ -10,12 +10,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 PAGE = 1_000  # rows of one statement
 _NULL = "\\N"
+_M = TypeVar("_M", bound=models.Model)
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -33,6 +35,37 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence
         marks = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  # nosec B608  names are ours
         cursor.executemany(sql, [_row(row, ready) for row in rows])
+
+
+def insert_objects(model: type[_M], objects: Sequence[_M]) -> Sequence[_M]:
+    """Add new objects and give them keys; many go in by COPY, with keys that are drawn before."""
+    if connection.vendor != "postgresql" or len(objects) < PAGE:
+        return model._default_manager.bulk_create(objects)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [_quoted(model._meta.db_table), model._meta.pk.column, len(objects)],
+        )
+        keys = cursor.fetchall()
+    names = [field.attname for field in model._meta.concrete_fields]
+    for each, (key,) in zip(objects, keys, strict=True):
+        each.pk = key
+    read = attrgetter(*names)
+    insert_rows(
+        model, [field.name for field in model._meta.concrete_fields], [read(each) for each in objects]
+    )
+    for each in objects:
+        each._state.adding, each._state.db = False, connection.alias  # noqa: SLF001  as bulk_create leaves them
+    return objects
+
+
+def update_objects(model: type[_M], objects: Sequence[_M], fields: Sequence[str]) -> None:
+    """Write these fields of objects that the database knows; many go in a page at a time."""
+    if connection.vendor != "postgresql" or len(objects) < PAGE:
+        model._default_manager.bulk_update(objects, fields, batch_size=PAGE)
+        return
+    read = attrgetter("pk", *(_field(model, name).attname for name in fields))
+    update_rows(model, [model._meta.pk.name], fields, map(read, objects))
 
 
 def update_rows(

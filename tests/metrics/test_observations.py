@@ -9,8 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.errors import Refused
-from metrics.models import Colour, Observation, Reaction, Scope, Summary
-from tests.metrics.making import JULY, enter, make_home_indicator, make_indicator, make_target
+from metrics.actions.indicators import Wanted, set_target
+from metrics.actions.observations import Entry, write
+from metrics.figures import Unit, of_parts
+from metrics.models import Colour, Observation, Reaction, Revision, Scope, Summary
+from providers.importers import bulk
+from tests.metrics.making import JULY, NOW, enter, make_home_indicator, make_indicator, make_target
 from tests.providers.making import make_home, make_provider, make_settings
 
 LAST_JULY = date(2020, 7, 1)
@@ -119,6 +123,81 @@ def test_a_red_starts_a_clock_with_its_owner_and_ends_when_it_is_no_longer_red(f
     enter(falls, 9, people.commissioner, reason="Two were counted twice.")
     clock.refresh_from_db()
     assert clock.ended_at is not None
+
+
+def test_an_older_figure_that_comes_late_starts_no_clock(falls, people):
+    enter(falls, 8, people.commissioner)
+    enter(falls, 30, people.commissioner, start=date(2021, 6, 1))
+    assert not Reaction.objects.exists()
+
+
+def wanted(indicator, value, by):
+    set_target(
+        indicator=indicator, wanted=Wanted(date(2021, 4, 1), Decimal(value), "at_most"), by=by, at=NOW,
+        reason="Agreed anew",
+    )  # fmt: skip
+
+
+def test_a_target_that_turns_the_newest_figure_red_starts_its_clock_and_one_that_turns_it_back_ends_it(
+    falls, people
+):
+    enter(falls, 8, people.commissioner)
+    wanted(falls, 5, people.commissioner)
+    reaction = Reaction.objects.get()
+    assert (reaction.start, reaction.ended_at) == (JULY, None)
+    wanted(falls, 9, people.commissioner)
+    assert Reaction.objects.get().ended_at
+
+
+def test_a_sum_of_last_year_that_changes_rates_this_years_sum_anew(people):
+    make_settings(people)
+    away, home = make_home_indicator(people), make_home()
+    enter(away, 5, people.commissioner, of=10, home=home)
+    this_year = Summary.objects.get(scope__kind="partnership", start=JULY)
+    assert this_year.rag_previous == Colour.NONE
+    enter(away, 9, people.commissioner, of=10, home=home, start=LAST_JULY)
+    this_year.refresh_from_db()
+    assert this_year.rag_previous == Colour.GREEN
+
+
+@pytest.mark.parametrize("page", [1, 1_000])
+def test_many_figures_and_few_are_written_alike(people, monkeypatch, page):
+    """From a page on they go in by COPY where the database has it."""
+    monkeypatch.setattr(bulk, "PAGE", page)
+    make_settings(people)
+    away = make_home_indicator(people)
+    make_target(away, 10, people.commissioner)
+    homes = [
+        Scope.objects.of_home(people.partnership, make_home(name=f"Home {number}")) for number in range(3)
+    ]
+
+    def brought(*figures):
+        entries = [
+            Entry(home, away, JULY, of_parts(Decimal(figure), Decimal(40), Unit.PERCENT), note="é, “so”\n\\N")
+            for home, figure in zip(homes, figures, strict=True)
+        ]
+        return write(
+            entries, partnership=people.partnership, by=people.commissioner, at=NOW, reason="Counted anew"
+        )
+
+    first = brought(1, 2, 20)
+    assert [row.pk for row in first.new] == list(
+        Observation.objects.order_by("pk").values_list("pk", flat=True)
+    )
+    second = brought(1, 20, 2)
+    assert (len(second.new), len(second.revised), len(second.unchanged)) == (0, 2, 1)
+    rows = Observation.objects.order_by("scope")
+    told = [(row.value, row.numerator, row.revision, row.rag_target, row.note, row.at) for row in rows]
+    words = "é, “so”\n\\N"
+    assert told == [
+        (Decimal("2.5"), 1, 0, Colour.GREEN, words, NOW),
+        (Decimal(50), 20, 1, Colour.RED, words, NOW),
+        (Decimal(5), 2, 1, Colour.GREEN, words, NOW),
+    ]
+    kept = Revision.objects.order_by("observation").values_list("numerator", "reason")
+    assert list(kept) == [(2, "Counted anew"), (20, "Counted anew")]
+    clocks = Reaction.objects.filter(scope__kind="home").order_by("scope").values_list("ended_at", flat=True)
+    assert list(clocks) == [None, NOW]
 
 
 def test_another_partnership_sees_nothing(falls, people):
