@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -187,14 +188,16 @@ def test_many_figures_and_few_are_written_alike(people, monkeypatch, page):
     second = brought(1, 20, 2)
     assert (len(second.new), len(second.revised), len(second.unchanged)) == (0, 2, 1)
     rows = Observation.objects.order_by("scope")
-    told = [(row.value, row.numerator, row.revision, row.rag_target, row.note, row.at) for row in rows]
+    told: list[Any] = [
+        (row.value, row.numerator, row.revision, row.rag_target, row.note, row.at) for row in rows
+    ]
     words = "é, “so”\n\\N"
     assert told == [
         (Decimal("2.5"), 1, 0, Colour.GREEN, words, NOW),
         (Decimal(50), 20, 1, Colour.RED, words, NOW),
         (Decimal(5), 2, 1, Colour.GREEN, words, NOW),
     ]
-    kept = Revision.objects.order_by("observation").values_list("numerator", "reason")
+    kept: Any = Revision.objects.order_by("observation").values_list("numerator", "reason")
     assert list(kept) == [(2, "Counted anew"), (20, "Counted anew")]
     clocks = Reaction.objects.filter(scope__kind="home").order_by("scope").values_list("ended_at", flat=True)
     assert list(clocks) == [None, NOW]
