@@ -274,25 +274,18 @@ def _check_days(step: Any, told_on: dict[date, dict[str, Any]]) -> None:
 
 def try_movements(number: int) -> str:
     """A random history of an incident: nobody lost, doubled or missing, no bed promised twice."""
-    from django.db import transaction
-
     from script import _histories
 
-    given = _world()
-    with transaction.atomic():
-        world = _histories.World(**given)
-        _histories.live_through(world, _histories.random_story(number))
-        transaction.set_rollback(True)
+    _histories.live_and_forget(_world(), _histories.random_story(number))
     return "held"
 
 
 @cache
-def _world() -> dict[str, Any]:
+def _world() -> Any:
     """The incident in which every history begins; each is rolled back."""
     from script import _histories
 
-    made = _histories.build()
-    return {name: getattr(made, name) for name in ("incident", "by", "people", "offers", "agency")}
+    return _histories.build()
 
 
 def _goes_on(number: int, last: int | None, until: float) -> bool:

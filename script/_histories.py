@@ -114,6 +114,21 @@ def live_through(world: World, story: Sequence[Step]) -> None:
     assert verdict.ok, verdict.first_bad  # noqa: S101
 
 
+def live_and_forget(world: World, story: Sequence[Step]) -> World:
+    """Live through a story in a copy of the world, and leave database and objects as they were."""
+    from django.db import transaction
+
+    copy = World(world.incident, world.by, world.people, world.offers, world.agency)
+    try:
+        with transaction.atomic():
+            live_through(copy, story)
+            transaction.set_rollback(True)
+    finally:
+        for each in (*world.people, *world.offers):
+            each.refresh_from_db()
+    return copy
+
+
 def random_story(seed: int, length: int = 14) -> list[Step]:
     """A story that a seed tells; it goes on with the same person more often than not."""
     rng = random.Random(seed)
