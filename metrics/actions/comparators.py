@@ -54,7 +54,8 @@ def accept_comparators(*, run: ObservationImport, version: int, by: User, at: da
             before.append({"pk": row.pk, **{name: _plain(getattr(row, name)) for name in KEPT}})
             done.revised.append(row.pk)
             _set(row, values, by, at)
-    held.result = {**held.result, "did": {"new": done.new, "before": before}}
+    did = {"new": done.new, "before": before, "unchanged": done.unchanged}
+    held.result = {**held.result, "did": did}
     _end(held, State.ACCEPTED, "", by, at)
     _tell(held, "import_accepted", by, at, {
         "new": len(done.new), "revised": len(done.revised), "unchanged": len(done.unchanged),
@@ -65,28 +66,45 @@ def accept_comparators(*, run: ObservationImport, version: int, by: User, at: da
 
 @transaction.atomic
 def undo_comparators(*, run: ObservationImport, version: int, reason: str, by: User, at: datetime) -> int:
-    """Take back what an accepted file did, where no later file has changed it since; give how many figures.
+    """Take back what an accepted file did; give how many figures.
+
+    Of files that tell of the same figures the newest goes first, so that each brings back what it found.
 
     Raises:
         ChangedMeanwhile: somebody decided on it after `version`.
-        Refused: not accepted, or no reason.
+        Refused: not accepted, no reason, nothing to take back, or a later file tells of the same figures.
     """
     require(by, Permission.ENTER_FIGURES, run.partnership)
     held = _taken(run, version, State.ACCEPTED, "Only an accepted file can be undone.")
     if not reason.strip():
         raise Refused("Say why it is undone. The figures are taken back, the reason is kept.")
     did = held.result["did"]
-    own = ComparatorFigure.objects.filter(at=held.ended_at or at)
-    gone, _ = own.filter(pk__in=did["new"]).delete()
-    back = 0
+    if not did["new"] and not did["before"]:
+        raise Refused("Every figure of this file stood already, so there is nothing to take back.")
+    if (later := _later(held)) is not None:
+        raise Refused(f"“{later}” was accepted later and tells of the same figures. Undo that file first.")
+    gone, _ = ComparatorFigure.objects.filter(pk__in=did["new"]).delete()
+    rows = ComparatorFigure.objects.in_bulk([told["pk"] for told in did["before"]])
     for told in did["before"]:
-        row = own.filter(pk=told["pk"]).first()
-        if row is not None:
-            _set(row, {**{name: told[name] for name in KEPT}, "value": Decimal(told["value"])}, by, at)
-            back += 1
+        values = {**{name: told[name] for name in KEPT}, "value": Decimal(told["value"])}
+        _set(rows[told["pk"]], values, by, at)
     _end(held, State.UNDONE, reason.strip()[:300], by, at)
-    _tell(held, "import_undone", by, at, {"figures": gone + back, "reason": held.reason})
-    return gone + back
+    _tell(held, "import_undone", by, at, {"figures": gone + len(rows), "reason": held.reason})
+    return gone + len(rows)
+
+
+def _later(run: ObservationImport) -> ObservationImport | None:
+    """The newest file accepted after this one that tells of one of its figures."""
+    ours = _touched(run)
+    others = ObservationImport.objects.filter(
+        partnership=run.partnership, kind=run.kind, state=State.ACCEPTED, ended_at__gt=run.ended_at
+    ).order_by("-ended_at", "-pk")
+    return next((each for each in others if ours & _touched(each)), None)
+
+
+def _touched(run: ObservationImport) -> set[int]:
+    did = run.result["did"]
+    return {*did["new"], *did["unchanged"], *(told["pk"] for told in did["before"])}
 
 
 def _taken(run: ObservationImport, version: int, state: str, refusal: str) -> ObservationImport:

@@ -30,6 +30,7 @@ from metrics.importers.comparators import read_comparators
 from metrics.importers.compare import Compared, Meant, compare, goal_of, indicators_by_name
 from metrics.importers.tables import read_tables
 from metrics.models import (
+    ComparatorFigure,
     Indicator,
     Observation,
     ObservationImport,
@@ -100,7 +101,11 @@ def _told(
 ) -> tuple[str, dict[str, Any]]:
     """What sort of file it is, and what its page shows."""
     try:
-        others = read_comparators(read_book(content, name), indicators_by_name(partnership), financial_year)
+        names = ComparatorFigure.objects.filter(indicator__partnership=partnership).order_by("pk")
+        others = read_comparators(
+            read_book(content, name), indicators_by_name(partnership), financial_year,
+            names.values_list("name", flat=True).distinct(),
+        )  # fmt: skip
     except WorkbookRefused as refused:
         raise Refused(str(refused)) from None
     if others is not None:

@@ -6,7 +6,7 @@ What can't be understood is held, with the reason. Source: registers-and-returns
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ HEADS = {
 }  # fmt: skip
 NEEDED = frozenset({"indicator", "whose", "period", "value"})
 LONGEST = 150  # of a name
+PLACES = 6  # that a column keeps
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,16 @@ class _Unclear(ValueError):
 
 
 def read_comparators(
-    book: Book, known: Mapping[str, Indicator], financial_year: int | None = None
+    book: Book, known: Mapping[str, Indicator], financial_year: int | None = None, names: Iterable[str] = ()
 ) -> Comparators | None:
     """Every row of the file; None where no sheet has the heads of such a table.
 
     `known` are the partnership's indicators by name (compare.indicators_by_name), `financial_year` the one of
-    periods such as M7 where the row says none.
+    periods such as M7 where the row says none. A name that differs from one of `names`, or from an earlier
+    row's, by capitals and spaces alone is that one.
     """
     found: Comparators | None = None
+    spelt = {name.casefold(): name for name in names}
     for sheet in book.sheets:
         head = _head(sheet)
         if head is None:
@@ -88,6 +91,7 @@ def read_comparators(
                 continue
             cells = {name: sheet.text(line, column).strip() for name, column in columns.items()}
             try:
+                cells["whose"] = _spelt(cells["whose"], spelt)
                 row = _row(cells, known, financial_year)
             except _Unclear as unclear:
                 found.held.append(Held(sheet.name, line, "", cells["indicator"], str(unclear)))
@@ -99,6 +103,11 @@ def read_comparators(
                 continue
             found.rows.append(row)
     return found
+
+
+def _spelt(name: str, spelt: dict[str, str]) -> str:
+    plain = " ".join(name.split())[:LONGEST]
+    return spelt.setdefault(plain.casefold(), plain)
 
 
 def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
@@ -128,7 +137,7 @@ def _row(cells: Mapping[str, str], known: Mapping[str, Indicator], financial_yea
     if (rank is None) != (ranked is None) or (rank is not None and not 1 <= rank <= (ranked or 0)):
         raise _Unclear("A rank needs of how many it is, and lies within them.")
     return Elsewhere(
-        indicator, cells["whose"][:LONGEST], period, _value(cells["value"]), rank, ranked,
+        indicator, cells["whose"], period, _value(cells["value"]), rank, ranked,
         cells.get("source", "")[:200],
     )  # fmt: skip
 
@@ -156,7 +165,8 @@ def _value(text: str) -> Decimal:
         raise _Unclear(str(bad)) from None
     if value is None:
         raise _Unclear("There is no figure.")
-    return value
+    kept = round(value, PLACES)
+    return value if value == kept else kept
 
 
 def _whole(cells: Mapping[str, str], name: str) -> int | None:

@@ -131,10 +131,12 @@ def indicators_by_name(partnership: Partnership | None) -> dict[str, Indicator]:
     rows: Iterable[Indicator] = (
         Indicator.objects.filter(partnership=partnership) if partnership is not None else ()
     )
+    codes = {}
     for indicator in rows:
+        codes[key_of(indicator.code)] = indicator
         for name in (*indicator.aliases, indicator.name):
             found[key_of(name)] = indicator
-    return found
+    return codes | found
 
 
 def number(value: Decimal | None) -> float | int | None:

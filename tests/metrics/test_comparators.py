@@ -70,12 +70,69 @@ def test_a_later_file_changes_a_figure_and_undoing_brings_the_earlier_back(peopl
     assert (row.name, row.value, row.source) == ("England", Decimal("12.5"), "Yearly tables")
 
 
-def test_undoing_leaves_what_a_later_file_changed(people, falls):
-    first = brought(people, ENGLAND)
-    accept(people, first)
-    accept(people, brought(people, ("Falls", "England", "21/22", "M3", 13, None, None, "")), NOW)
-    assert undo(people, first) == 0
+LATER = ("Falls", "England", "21/22", "M3", 13, None, None, "")
+
+
+def test_files_that_tell_of_the_same_are_undone_the_newest_first(people, falls):
+    first, second = brought(people, ENGLAND), brought(people, LATER)
+    accept(people, first, NOW - timedelta(minutes=9))
+    accept(people, second, NOW - timedelta(minutes=5))
+    with pytest.raises(Refused, match="Undo that file first"):
+        undo(people, first)
     assert ComparatorFigure.objects.get().value == 13
+    undo(people, second)
+    assert ComparatorFigure.objects.get().value == Decimal("12.5")
+    undo(people, first)
+    assert not ComparatorFigure.objects.exists()
+
+
+def test_a_figure_that_a_later_file_says_too_stays_until_that_is_undone(people, falls):
+    first, second = brought(people, ENGLAND), brought(people, ENGLAND, OTHERS)
+    accept(people, first, NOW - timedelta(minutes=9))
+    accept(people, second, NOW - timedelta(minutes=5))
+    with pytest.raises(Refused, match="Undo that file first"):
+        undo(people, first)
+    assert undo(people, second) == 1
+    assert undo(people, first) == 1
+
+
+def test_a_file_that_changed_nothing_is_not_undone(people, falls):
+    accept(people, brought(people, ENGLAND), NOW - timedelta(minutes=9))
+    again = brought(people, ENGLAND)
+    accept(people, again)
+    with pytest.raises(Refused, match="nothing to take back"):
+        undo(people, again)
+
+
+def test_more_decimals_than_are_kept_are_rounded_and_are_the_same_again(people, falls):
+    long = ("Falls", "England", "21/22", "M3", 12.12345678, None, None, "")
+    accept(people, brought(people, long))
+    assert ComparatorFigure.objects.get().value == Decimal("12.123457")
+    assert accept(people, brought(people, long), NOW).unchanged
+
+
+def test_an_indicator_can_be_named_by_its_code(people):
+    row = make_indicator(people, name="Falls", code="falls-with-harm")
+    run = brought(people, ("falls-with-harm", "England", "21/22", "M3", 1, None, None, ""))
+    assert run.result["rows"][0]["pk"] == row.pk
+
+
+def test_capitals_and_spaces_make_no_second_name(people, falls):
+    accept(people, brought(people, ENGLAND))
+    run = brought(
+        people,
+        ("Falls", " ENGLAND", "21/22", "M2", 1, None, None, ""),
+        ("Falls", "North  east", "21/22", "M2", 1, None, None, ""),
+        ("Falls", "North East", "21/22", "M3", 1, None, None, ""),
+    )
+    assert [row["name"] for row in run.result["rows"]] == ["England", "North east", "North east"]
+
+
+def test_a_csv_file_brings_them_too(people, falls):
+    content = b"Indicator,Council,Year,Period,Figure\nFalls,Testborough,21/22,M3,9\n"
+    accept(people, start(people, content, name="others.csv"))
+    row = ComparatorFigure.objects.get()
+    assert (row.name, row.start, row.value) == ("Testborough", date(2021, 6, 1), Decimal(9))
 
 
 def test_it_is_decided_on_once_and_undone_with_a_reason(people, falls):

@@ -103,7 +103,8 @@ def test_a_row_about_what_homes_measure_is_held(people):
 
 
 def test_the_same_file_brought_again_replaces_the_one_that_waits(people):
-    first, second = start(people), start(people)
+    content = workbook()
+    first, second = start(people, content), start(people, content)
     first.refresh_from_db()
     assert (first.state, second.state) == ("discarded", "waiting")
 
