@@ -18,6 +18,7 @@ from failure_protocol.matrix import Level
 from failure_protocol.models import Incident, Movement, MovementStrike, Person, Placement
 from failure_protocol.models.logs import LogKind
 from failure_protocol.placement_states import ENDED, PlacementState
+from failure_protocol.placement_states import WORDS as PLACEMENT_WORDS
 
 S = PlacementState
 _Step = tuple[Placement, PlacementState]
@@ -67,7 +68,8 @@ def strike_movement(*, movement: Movement, reason: str, by: User, at: datetime) 
     Raises:
         PermissionDenied, Http404: not one whom the person may move.
         ValidationError: no reason.
-        Refused: it is struck already, or another of the person stands after it.
+        Refused: it is struck already, another of the person stands after it, or a place was found since for
+            somebody who would be dead or gone again.
     """
     incident = movement.incident
     allow(by, incident, "moves", Level.EDIT)
@@ -81,6 +83,12 @@ def strike_movement(*, movement: Movement, reason: str, by: User, at: datetime) 
         raise Refused("This movement is struck through already.")
     if newest != movement:
         raise Refused(f"{held} was moved again afterwards. Strike movement {newest and newest.number} first.")
+    if Part(movement.was) in GONE and (found := _placements(held).any) is not None:
+        state = PLACEMENT_WORDS[PlacementState(found.state)].lower()
+        raise Refused(
+            f"{held} would be {WORDS[Part(movement.was)]} again, and has placement {found.number} ({state}) "
+            f"at {found.location}. Withdraw it first."
+        )
     words = f"Struck through movement {movement.number}: {held} is {WORDS[Part(movement.was)]}. Reason: "
     entry = add_entry(
         incident=incident, kind=LogKind.MOVEMENT, text=words + reason.strip(), by=by, at=at, person=held,
@@ -147,6 +155,11 @@ class _Placements:
 
     coming: Placement | None
     lived: Placement | None
+
+    @property
+    def any(self) -> Placement | None:
+        """The one where they live, else the one to come."""
+        return self.lived or self.coming
 
 
 def _placements(person: Person) -> _Placements:
