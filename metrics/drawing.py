@@ -17,6 +17,7 @@ COLOURS = {
     Reading.COMMON: "#6f777b", Reading.IMPROVEMENT: "#1d70b8", Reading.CONCERN: "#d4580a",
     Reading.NEUTRAL: "#6a3fa0",
 }  # fmt: skip
+OTHERS = ("#6a3fa0", "#8a5a00")  # lines of others, one after the other
 SAYS = {
     Reading.COMMON: "usual", Reading.IMPROVEMENT: "improvement", Reading.CONCERN: "concern",
     Reading.NEUTRAL: "stands out",
@@ -35,13 +36,16 @@ class Series:
     unit: str = ""
     previous: Sequence[float | None] = ()
     goal: Goal | None = None
+    others: Sequence[tuple[str, Sequence[float | None]]] = ()
 
 
 def series_chart(series: Series, *, width: int = 900) -> Chart:
-    """This year's figures, last year's beside them, and the target as a dashed line with its name."""
+    """This year's figures, last year's and those of others beside them, and the target with its name."""
     lines = [Line("This year", list(series.values))]
     if any(value is not None for value in series.previous):
         lines.append(Line("A year before", list(series.previous), colour="#6f777b", dashed=True))
+    for (name, values), colour in zip(series.others, OTHERS, strict=False):
+        lines.append(Line(name, list(values), colour=colour, dashed=True))
     target = float(series.goal.value) if series.goal else None
     return line_chart(series.title, series.labels, lines, unit=series.unit, target=target, width=width)
 

@@ -16,6 +16,7 @@ from metrics.periods import Frequency, Period, period_of
 from metrics.rag import DEFAULT as DEFAULT_RULES
 from metrics.rag import Polarity, Rules
 from metrics.spc import Spc, analyse
+from metrics.summaries.elsewhere import other_lines
 from metrics.summaries.indicators import shown
 from ui.charts import Chart
 
@@ -66,7 +67,7 @@ def series_of(
     series = Series(
         str(indicator), [_label(each) for each in whole], [_number(rows.get(each.start)) for each in whole],
         Unit(indicator.unit).sign.strip(), [_number(rows.get(each.year_before.start)) for each in whole],
-        goal.goal if goal else None,
+        goal.goal if goal else None, other_lines(indicator, [each.start for each in whole]),
     )  # fmt: skip
     starts = [each.start for each in whole]
     analysis = analyse(

@@ -36,6 +36,7 @@ from metrics.forms.indicators import (
 )
 from metrics.models import AcceptedException, Indicator, Reaction, Scope, Target
 from metrics.panels import panels_of
+from metrics.summaries.elsewhere import elsewhere
 from metrics.summaries.indicators import standings
 from metrics.summaries.series import series_of
 from metrics.tables.indicators import FigureTable, IndicatorTable
@@ -80,7 +81,7 @@ def indicator(request: Request, pk: int) -> HttpResponseBase:
         "reaction": Reaction.objects.filter(indicator=row, scope=scope, ended_at=None).first(),
         "may_edit": may(request.user, Permission.EDIT_INDICATORS, row.partnership),
         "may_enter": may(request.user, Permission.ENTER_FIGURES, row.partnership),
-        "comparators": row.comparators.order_by("-start", "name")[:12],
+        "elsewhere": elsewhere(row, today()),
         "panels": panels_of(row, request.user, today()),
     }  # fmt: skip
     return respond(request, table, "metrics/indicator.html", context, filename=row.code)

@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.errors import ChangedMeanwhile, Refused
 from metrics.actions.comparators import accept_comparators, undo_comparators
-from metrics.models import ComparatorFigure, Indicator, ObservationImport
-from tests.metrics.making import NOW, enter, make_indicator
+from metrics.models import ComparatorFigure, Indicator, ObservationImport, Scope
+from metrics.summaries.elsewhere import elsewhere
+from metrics.summaries.series import series_of
+from tests.metrics.making import NOW, TODAY, enter, make_indicator
 from tests.metrics.tabling import BROUGHT, start, workbook
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +185,31 @@ def test_a_yearly_figure_says_its_year_itself(people):
     make_indicator(people, name="Falls", frequency="year")
     run = brought(people, ("Falls", "England", "", "20/21", 1, None, None, ""))
     assert run.result["rows"][0]["start"] == "2020-04-01"
+
+
+def test_the_newest_of_each_is_listed_with_its_period_in_words(people, falls):
+    accept(people, brought(people, ("Falls", "England", "21/22", "M2", 9, None, None, ""), ENGLAND, OTHERS))
+    told = [(each.name, each.period.words, each.shown, each.rank) for each in elsewhere(falls, TODAY)]
+    assert told == [
+        ("Councils like ours", "June 2021 (M3)", "11", "109 of 151"),
+        ("England", "June 2021 (M3)", "12.5", ""),
+    ]
+
+
+def test_the_chart_has_a_line_of_england_and_of_one_other_with_their_names_in_the_table(people, falls):
+    for month in (5, 6, 7):
+        enter(falls, 14, people.commissioner, start=date(2021, month, 1))
+    few = ("Falls", "Airebridge", "21/22", "M3", 3, None, None, "")
+    more = ("Falls", "Airebridge", "21/22", "M2", 4, None, None, "")
+    accept(people, brought(people, few, more, ENGLAND, OTHERS))
+    chart = series_of(falls, Scope.objects.of_partnership(people.partnership), TODAY).line
+    assert chart is not None
+    assert list(chart.head) == ["When", "This year", "England", "Airebridge"]
+    assert [list(row) for row in chart.rows] == [
+        ["May 21", "14", "No data", "4"],
+        ["Jun 21", "14", "12.5", "3"],
+        ["Jul 21", "14", "No data", "No data"],
+    ]
 
 
 def test_in_the_browser_it_is_looked_at_accepted_and_shown_with_its_rank(people, falls, signed_in):
