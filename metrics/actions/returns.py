@@ -97,7 +97,8 @@ def save_answers(
     _may_fill(parent.window, parent.location, by)
     _check_open(parent.window, parent.location, local_day(at))
     _take(parent, version, {State.DRAFT, State.SENT_BACK}, saved_at=at)
-    questions = {each.pk: each for each in questions_of(parent.window)}
+    # A page that was open when its question was retired still brings an answer: it is kept, and counts not.
+    questions = {each.pk: each for each in parent.window.form.questions.all()}
     if unknown := (set(typed) | still_true) - set(questions):
         raise ValueError(f"No questions of this form: {sorted(unknown)}")
     for pk, answer in typed.items():
@@ -330,7 +331,9 @@ def _write(parent: Return, status: str, by: User, at: datetime) -> None:
             scope, each.question.indicator, parent.window.start, _figure(each), status, Source.RETURN,
             each.comment,
         )
-        for each in parent.answers.select_related("question__indicator")
+        for each in parent.answers.filter(question__in=questions_of(parent.window)).select_related(
+            "question__indicator"
+        )
     ]  # fmt: skip
     write(entries, partnership=form.partnership, by=by, at=at, reason="The return was changed.")
 

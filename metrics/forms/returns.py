@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -60,11 +60,15 @@ class ReturnEntryForm(forms.Form):
 
     def __init__(
         self, data: Any = None, *, questions: list[Question], answers: Mapping[int, Answer],
-        findings: list[Finding], **kwargs: Any,
+        findings: list[Finding], lapsed: Sequence[Question] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(data, **kwargs)
         self.questions, self.answers = questions, answers
         self.findings = findings
+        self.lapsed = [each for each in lapsed if each.pk in answers]
+        self._late = [each for each in lapsed if {f"v{each.pk}", f"n{each.pk}"} & set(self.data)]
+        for each in self._late:
+            self._add(each, answers.get(each.pk))
         for each in questions:
             self._add(each, answers.get(each.pk))
 
@@ -142,6 +146,10 @@ class ReturnEntryForm(forms.Form):
             figure = self._figure(each, cleaned)
             if figure is not None:
                 self._take(each, figure, cleaned.get(f"c{each.pk}", ""))
+        for each in self._late:
+            figure = self._figure(each, cleaned, is_late=True)
+            if figure is not None:
+                self._take(each, figure, cleaned.get(f"c{each.pk}", ""))
         return cleaned
 
     def _take(self, question: Question, figure: Figure, comment: str) -> None:
@@ -156,7 +164,8 @@ class ReturnEntryForm(forms.Form):
         if _plain(saved) != same:
             self.typed[question.pk] = Typed(figure, comment)
 
-    def _figure(self, question: Question, cleaned: dict[str, Any]) -> Figure | None:
+    def _figure(self, question: Question, cleaned: dict[str, Any], *, is_late: bool = False) -> Figure | None:
+        """The figure; None where there is none to take. `is_late`: of a slip nothing is said."""
         pk = question.pk
         if cleaned.get(f"x{pk}"):
             return Figure(Kind.NOT_APPLICABLE)
@@ -169,7 +178,8 @@ class ReturnEntryForm(forms.Form):
                 return Figure(Kind.MISSING)
             return typed_parts(question, _strict(top), _strict(whole))
         except BadFigure as bad:
-            self.add_error(name, str(bad))
+            if not is_late:
+                self.add_error(name, str(bad))
             return None
 
 

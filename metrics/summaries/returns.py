@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from metrics.checks import Between, Comparison, Finding, Given, Grade, findings
@@ -33,9 +33,22 @@ def local_day(at: datetime) -> date:
 
 
 def questions_of(window: Window) -> list[Question]:
-    """What a window asks: questions that were not retired when its period began."""
-    rows = window.form.questions.filter(Q(retired_on=None) | Q(retired_on__gt=window.start))
-    return list(rows.select_related("indicator"))
+    """What a window asks: questions that were not retired when its period began, nor their indicators."""
+    return list(_questions(window).filter(_lasting("", window.start), _lasting("indicator__", window.start)))
+
+
+def lapsed_of(window: Window) -> list[Question]:
+    """What a window asks no more: somebody may have answered it before, and that is kept."""
+    asked = _lasting("", window.start) & _lasting("indicator__", window.start)
+    return list(_questions(window).exclude(asked))
+
+
+def _questions(window: Window) -> QuerySet[Question]:
+    return window.form.questions.select_related("indicator")
+
+
+def _lasting(whose: str, day: date) -> Q:
+    return Q(**{f"{whose}retired_on": None}) | Q(**{f"{whose}retired_on__gt": day})
 
 
 def found_in(parent: Return) -> list[Finding]:

@@ -19,7 +19,7 @@ from metrics.actions import returns as actions
 from metrics.checks import Finding
 from metrics.forms.returns import ChaseForm, ReopenForm, ReturnEntryForm, SendBackForm
 from metrics.models import Return, ReturnForm, Window
-from metrics.summaries.returns import completeness, found_in, questions_of
+from metrics.summaries.returns import completeness, found_in, lapsed_of, questions_of
 from metrics.summaries.returns_standing import standing_of
 from metrics.summaries.windows import newest_windows, own_windows
 from metrics.tables.returns import WindowTable, answer_words, state_tag
@@ -249,7 +249,8 @@ def _entry_form(request: Request, parent: Return, *, fresh: bool = False) -> Ret
     answers = {each.question_id: each for each in parent.answers.all()}
     has_tried = request.method == "POST" and "send" in request.POST
     return ReturnEntryForm(
-        None if fresh else sent(request), questions=questions_of(parent.window), answers=answers,
+        None if fresh else sent(request), questions=questions_of(parent.window),
+        lapsed=lapsed_of(parent.window), answers=answers,
         findings=found_in(parent) if has_tried or parent.state == Return.State.SENT_BACK else [],
         initial={"version": parent.version},
     )  # fmt: skip

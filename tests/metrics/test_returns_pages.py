@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.urls import reverse
 from accounts.roles import Role
 from metrics.actions.returns import Typed, save_answers
 from metrics.figures import Unit, of_parts
-from metrics.models import Chase, Question, Reopening, Return
+from metrics.models import Chase, Observation, Question, Reopening, Return
 from tests.guards import query_budget
-from tests.metrics.making import make_form, make_home_indicator, window_of
+from tests.metrics.making import JULY, make_form, make_home_indicator, window_of
 from tests.metrics.returning import LATE, World
 from tests.providers.making import NOW, make_home, make_manager
 
@@ -107,6 +108,47 @@ def test_what_is_too_long_leaves_the_saved_answer(world, signed_in):
     answer = signed_in(world.mo).post(page_of(parent), fill(world, parent, "1" * 21, ""))
     assert answer.status_code == 422
     assert parent.answers.get().value == 3
+
+
+def retire(indicator: Any, on: date = JULY) -> None:
+    indicator.retired_on = on
+    indicator.save(update_fields=["retired_on"])
+
+
+def test_an_indicator_retired_while_the_return_is_open_is_asked_no_more_and_its_answer_kept(world, signed_in):
+    parent, mo = world.begin(), signed_in(world.mo)
+    mo.post(page_of(parent), fill(world, parent, "3", ""))
+    retire(world.falls)
+    page = words(mo.get(page_of(parent)))
+    assert "“How many: Falls?” is no longer asked for this period. What you answered is kept" in page
+    answer = mo.post(page_of(parent), {**fill(world, parent, "", "2"), f"v{world.q1}": "4", "send": "yes"})
+    assert answer.status_code == 302
+    told = dict(parent.answers.values_list("question", "value"))
+    assert told == {world.q1: 4, world.q2: 2}  # what stood in a page that was open is not thrown away
+    assert dict(Observation.objects.values_list("indicator", "value")) == {world.away.pk: 2}
+
+
+def test_an_answer_that_is_asked_no_more_stays_when_the_page_no_longer_has_its_box(world, signed_in):
+    parent, mo = world.begin(), signed_in(world.mo)
+    mo.post(page_of(parent), fill(world, parent, "3", ""))
+    retire(world.falls)
+    typed = fill(world, parent, "", "2")
+    del typed[f"v{world.q1}"]
+    mo.post(page_of(parent), typed)
+    assert dict(parent.answers.values_list("question", "value")) == {world.q1: 3, world.q2: 2}
+
+
+def test_what_is_no_number_in_a_box_that_is_asked_no_more_stops_nothing(world, signed_in):
+    parent, mo = world.begin(), signed_in(world.mo)
+    retire(world.falls)
+    answer = mo.post(page_of(parent), {**fill(world, parent, "three", "2"), "send": "yes"}, follow=True)
+    assert "Sent. Thank you" in words(answer)
+
+
+def test_an_indicator_retired_later_is_still_asked_for_the_period_before(world, signed_in):
+    parent, mo = world.begin(), signed_in(world.mo)
+    retire(world.falls, date(2021, 8, 1))
+    assert f'name="v{world.q1}"' in mo.get(page_of(parent)).content.decode()
 
 
 def test_sent_says_thank_you_and_shows_it(world, signed_in):
