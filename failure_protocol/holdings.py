@@ -1,7 +1,8 @@
-"""Where words about people rest: every sealed field of the app, and from each table the way to its incident.
+"""Where words about people rest: every field of the app that holds some, and from each table the way to its
+incident.
 
-Retention empties them, rotation seals them anew, and what a person asks about themselves is read from here; a
-new table with a sealed field is found by itself, and a test says so when it hangs on nothing.
+Retention empties them, sealed or not; rotation seals the sealed ones anew; what a person asks about
+themselves is read from here. A new table is found by itself, and a test says so when it hangs on nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,18 @@ from failure_protocol.fields import SealedJSONField, SealedTextField
 
 APP = "failure_protocol"
 GONE = "Removed"  # where a rule of the table wants words; it says what happened
+# Texts that stay when the words go: numbers and codes, digests, keys, names of services and of their parts.
+CODES = frozenset({
+    "actor_id", "actor_name", "code", "column", "content_digest", "council_fingerprint", "digest", "field",
+    "file_key", "file_sha256", "form_key", "hash", "key", "new", "nhs_fingerprint", "old", "post_key",
+    "prev_hash", "problem_digest", "provider_name", "recipient_key", "ref", "reference", "said", "section",
+    "section_title", "sha256", "solver", "stage", "template_version",
+})  # fmt: skip
+# Lists of the procedure, names of services and rounds, and what was published without anybody in it.
+KEPT = frozenset({
+    "budgetcode", "checklistitem", "incidentservice", "lessonsreport", "pace", "publicmessage",
+    "recommendation", "round", "roundtransfer", "script",
+})  # fmt: skip
 
 
 @cache
@@ -30,6 +43,28 @@ def tables() -> tuple[type[models.Model], ...]:
 def sealed_fields(model: type[models.Model]) -> tuple[Any, ...]:
     """The sealed fields of a table."""
     return tuple(each for each in model._meta.concrete_fields if isinstance(each, SealedTextField))
+
+
+@cache
+def worded() -> tuple[type[models.Model], ...]:
+    """Every table of the app with words that go when their time is over, by name."""
+    found = [each for each in apps.get_app_config(APP).get_models() if words(each)]
+    return tuple(sorted(found, key=lambda each: each._meta.model_name or ""))
+
+
+@cache
+def words(model: type[models.Model]) -> tuple[Any, ...]:
+    """Fields of a table with words of people or about them: the sealed ones, and texts that are no code."""
+    sealed = sealed_fields(model)
+    if model._meta.model_name in KEPT:
+        return sealed
+    plain = (
+        each
+        for each in model._meta.concrete_fields
+        if isinstance(each, models.CharField | models.TextField)
+        and not (each.choices or each.name in CODES or each in sealed)
+    )
+    return (*sealed, *plain)
 
 
 @cache
@@ -61,10 +96,10 @@ def everything(model: type[models.Model]) -> Any:
 
 
 def emptied(model: type[models.Model]) -> dict[str, Any]:
-    """What each sealed field is emptied to: nothing where nothing refuses that, else one word."""
+    """What each field with words is emptied to: nothing where nothing refuses that, else one word."""
     ruled = _ruled(model)
     found: dict[str, Any] = {}
-    for field in sealed_fields(model):
+    for field in words(model):
         if isinstance(field, SealedJSONField):
             found[field.name] = None if field.null and field.name not in ruled else {}
         else:
@@ -73,7 +108,7 @@ def emptied(model: type[models.Model]) -> dict[str, Any]:
 
 
 def empty_rows(rows: Any, model: type[models.Model]) -> int:
-    """Empty the sealed fields of `rows`; how many rows were touched. What is empty stays so."""
+    """Empty the fields with words of `rows`; how many rows were touched. What is empty stays so."""
     touched = rows.count()
     for name, value in emptied(model).items():
         field = model._meta.get_field(name)

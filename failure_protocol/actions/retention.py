@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 MOST_YEARS = 100
 OF_PEOPLE = frozenset({"personlist", "listrow", "matchrun"})  # people's words, though no row is one person's
 OF_EXPORTS = frozenset({"sealedpack", "packopening"})
-CONFIGURATION = frozenset({"keycontact", "ladderperson", "otherparty"})  # of the partnership, of no incident
+APART = frozenset({"personread", "brokenglass", "retentionrun"})  # who read is a class of its own
 FILES: tuple[tuple[Kept, type[models.Model], str, str], ...] = (
     (Kept.INCIDENT, ItemEvidence, "key", "answer__item__incident"),
     (Kept.INCIDENT, MeetingPaper, "key", "part__meeting__incident"),
@@ -203,10 +203,10 @@ def _empty(incident: Incident, kept: Kept, at: datetime) -> None:
 
 def _rows(incident: Incident, kept: Kept) -> Iterator[tuple[type[models.Model], Any]]:
     """The tables of a class with their rows of the incident."""
-    for model in holdings.tables():
+    for model in holdings.worded():
         name = model._meta.model_name or ""
         path = holdings.way(model, "incident")
-        if name in CONFIGURATION:
+        if not path or name in APART:  # of the partnership, or emptied in another way
             continue
         rows = model._base_manager.filter(**{path: incident.pk})
         if model is LogEntry:
