@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 
 def day_words(day: date) -> str:
@@ -42,6 +43,12 @@ def noun_for(number: int, noun: str) -> str:
 def count_of(number: int, noun: str) -> str:
     """As "1 step" or "3 steps"."""
     return f"{number} {noun_for(number, noun)}"
+
+
+def number_words(number: Decimal | int, decimals: int = 0, *, signed: bool = False) -> str:
+    """A number with so many decimals, halves rounded away from 0 as people round: 74.5 is 75, not 74."""
+    rounded = Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{rounded:+,f}" if signed else f"{rounded:,f}"
 
 
 def capital(words: str) -> str:

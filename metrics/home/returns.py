@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from accounts.access import may
 from accounts.permissions import Permission
 from core.rag import Rag
-from metrics.figures import Unit
 from metrics.models import Observation, Return, Window
 from metrics.periods import Frequency, Period
 from metrics.rating import rag_of
+from metrics.summaries.indicators import with_unit
 from metrics.summaries.returns import completeness
 from metrics.summaries.windows import own_windows
 from metrics.tables.returns import state_tag
@@ -80,7 +80,7 @@ def _last_figures(context: HomeContext) -> list[tuple[str, str, str, Rag | None]
 def _words(row: Observation) -> str:
     if row.value is None:
         return str(row.get_kind_display())
-    return f"{row.value:,.{row.indicator.decimals}f}{Unit(row.indicator.unit).sign}"
+    return with_unit(row.indicator, row.value)
 
 
 def _period(row: Observation) -> str:

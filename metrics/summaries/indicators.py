@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery
 
 from core.rag import Rated
+from core.words import number_words
 from metrics import rating
 from metrics.differences import Difference, difference
 from metrics.figures import Kind, Unit
@@ -86,7 +87,7 @@ def shown(indicator: Indicator, row: Summary | Observation | None) -> str:
 
 def with_unit(indicator: Indicator, number: Decimal) -> str:
     """A number with the indicator's decimals and unit: "88.9%", "£1,200"."""
-    value = f"{number:,.{indicator.decimals}f}"
+    value = number_words(number, indicator.decimals)
     return f"£{value}" if indicator.unit == Unit.POUNDS else f"{value}{Unit(indicator.unit).sign}"
 
 
@@ -163,7 +164,7 @@ def percent_words(found: Difference | None, decimals: int = 0) -> str:
         return "–"
     if found.percent is None:
         return "from 0"
-    shown = f"{found.percent:+,.{decimals}f}%"
+    shown = f"{number_words(found.percent, decimals, signed=True)}%"
     return shown.lstrip("+-") if not any(each in "123456789" for each in shown) else shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.words import number_words
 from metrics.figures import Unit
 from metrics.models import Answer, Return
 from metrics.rag import plain
@@ -22,7 +23,7 @@ def answer_words(answer: Answer) -> str:
     indicator = answer.question.indicator
     sign = Unit(indicator.unit).sign
     if answer.numerator is not None and answer.denominator is not None:
-        share = "" if answer.value is None else f" ({answer.value:,.{indicator.decimals}f}{sign})"
+        share = "" if answer.value is None else f" ({number_words(answer.value, indicator.decimals)}{sign})"
         return f"{plain(answer.numerator)} of {plain(answer.denominator)}{share}"
     return str(answer.get_kind_display()) if answer.value is None else f"{plain(answer.value)}{sign}"
 

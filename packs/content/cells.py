@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from core.words import day_words
+from core.words import day_words, number_words
 
 NO_FIGURE = "\N{EN DASH}"
 
@@ -87,5 +87,5 @@ def plain(cell: Cell) -> str:
 
 def figure(value: int | Decimal, decimals: int, unit: str) -> str:
     """A number with its unit: "£1,200", "13%", "4.5 days"."""
-    number = f"{value:,.{decimals}f}"
+    number = number_words(value, decimals)
     return f"£{number}" if unit == "£" else f"{number}%" if unit == "%" else f"{number} {unit}".strip()

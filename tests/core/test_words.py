@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
 from core import words
+from core.words import number_words
 
 
 def test_a_day_has_no_leading_zero_and_its_year() -> None:
@@ -43,3 +45,11 @@ def test_a_capital_changes_the_first_letter_only() -> None:
 def test_a_long_text_is_cut_to_one_line_and_says_so() -> None:
     assert words.shortened("One\n two", 7) == "One two"
     assert words.shortened("Call the home today", 10) == "Call the…"
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "words"),
+    [("74.5", 0, "75"), ("-74.5", 0, "-75"), ("0.25", 1, "0.3"), ("13267", 0, "13,267"), ("5", 2, "5.00")],
+)
+def test_halves_of_a_number_are_rounded_away_from_nought(number: str, decimals: int, words: str) -> None:
+    assert number_words(Decimal(number), decimals) == words

@@ -67,6 +67,11 @@ def test_a_missing_value_is_a_gap_and_said_so_never_nought():
     assert TREND.svg.count("<circle") == 2
 
 
+def test_a_line_of_one_point_says_when_it_was():
+    chart = charts.line_chart("Falls", ["Jan", "Feb"], [charts.Line("England", [None, 7])])
+    assert chart.words == "England: 7 in Feb. 1 of 2 points have no data."
+
+
 @pytest.mark.parametrize("fill", list(charts.RAG_COLOURS.values()))
 def test_words_on_a_colour_have_a_contrast_of_at_least_four_and_a_half(fill):
     assert _contrast(*fill) >= 4.5

@@ -196,15 +196,17 @@ def _line_words(line: Line, labels: Sequence[str], unit: str) -> str:
     known = [(label, value) for label, value in zip(labels, line.values, strict=True) if value is not None]
     if not known:
         return f"{line.label}: no data."
+    missing = len(labels) - len(known)
+    gap = f" {missing} of {len(labels)} points have no data." if missing else ""
     (first_label, first), (last_label, last) = known[0], known[-1]
+    if len(known) == 1:
+        return f"{line.label}: {value_words(first, unit)} in {first_label}.{gap}"
     change = "rose" if last > first else "fell" if last < first else "stayed"
     to = (
         f"at {value_words(last, unit)}"
         if change == "stayed"
         else f"from {value_words(first, unit)} to {value_words(last, unit)}"
     )
-    missing = len(labels) - len(known)
-    gap = f" {missing} of {len(labels)} points have no data." if missing else ""
     return f"{line.label} {change} {to} between {first_label} and {last_label}.{gap}"
 
 
