@@ -19,6 +19,7 @@ from django.db import transaction
 from accounts.models import Membership, Partnership, User
 from demo.incidents_closed import Closed
 from demo.incidents_people import list_of
+from demo.incidents_residents import Residents
 from demo.incidents_work import Work
 from demo.register import calendar
 from failure_protocol.actions import placements
@@ -116,17 +117,23 @@ class _Live:
         work = Work(self.incident, self.lead, self.users, self.opened, self.today)
         work.gather()
         self.register()
+        care = Residents(self.incident, self.lead, self.users, self.people, self.opened, self.today)
+        care.compare(self.list)
+        care.arrange()
         self.run()
         work.share(self.people)
         work.talk(self.people)
         work.meet()
         self.places()
+        care.decide()
         self.settle()
         work.report(3)
         self.move(0)
         work.answer()
         work.report(4)
         self.move(1)
+        care.place(self.offers)
+        care.pay()
 
     def after(self, **since: float) -> datetime:
         """A moment after the opening."""
@@ -189,9 +196,10 @@ class _Live:
 
     def register(self) -> None:
         """The provider's list, the headcount, a worker and a colour for each."""
+        self.list = list_of(self.told["people"], *self.names)
         made = import_list(
             incident=self.incident, service=self.service, source="provider", name="residents.csv",
-            content=list_of(self.told["people"], *self.names), by=self.lead, at=self.after(hours=3),
+            content=self.list, by=self.lead, at=self.after(hours=3),
         )  # fmt: skip
         take_list(made=made, by=self.lead, at=self.after(hours=3, minutes=20))
         agree_headcount(

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from demo.incidents import load_incidents
 from failure_protocol import chain, gate
-from failure_protocol.models import FirstVisit, Incident, ItemAnswer, LogEntry, Person, PersonWorker
+from failure_protocol.models import (
+    BestInterestsRecord,
+    CapacityAssessment,
+    CourtDeputy,
+    Deprivation,
+    FirstVisit,
+    ImcaReferral,
+    Incident,
+    ItemAnswer,
+    ListRow,
+    LogEntry,
+    Move,
+    Movement,
+    Person,
+    PersonWorker,
+    Placement,
+    PowerOfAttorney,
+    Spend,
+)
 from failure_protocol.nhs import clean, is_invented
 from failure_protocol.summaries.balance import balance_of
+from failure_protocol.summaries.reconciliation import reconciliation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +46,42 @@ def test_the_live_one_balances_and_agrees_with_the_provider(live):
     found = balance_of(live)
     assert found.balances
     assert found.sum_words == "38 = 21 home + 15 arrived + 1 hospital + 1 died"
+
+
+def test_three_lists_of_the_live_one_disagree_and_one_difference_is_settled(live):
+    found = reconciliation_of(live.services.get())
+    told = sorted((each.field, each.settled is not None) for each in found.disagreements)
+    assert told == [("born_on", True), ("first_names", False), ("payer", False)]
+    assert [row.list.source for row in ListRow.objects.filter(list__incident=live, state="waiting")] == [
+        "nhs"
+    ]
+
+
+def test_places_of_the_live_one_are_found_so_far(live):
+    states = Counter(Placement.objects.of(live).values_list("state", flat=True))
+    assert states == {
+        "proposed": 1, "offered": 1, "accepted": 1, "agreed": 1, "booked": 3, "declined": 2, "arrived": 2,
+        "confirmed": 13,
+    }  # fmt: skip
+
+
+def test_somebody_of_the_live_one_leaves_today_and_somebody_turned_back(live, demo):
+    moves = Move.objects.filter(person__incident=live, departed_at=None)
+    assert demo in {timezone.localtime(move.leaves_at).date() for move in moves}
+    assert Movement.objects.of(live).filter(was="transit", now="home").count() == 1
+
+
+def test_who_decides_for_people_of_the_live_one_is_written_down(live):
+    of = {"person__incident": live}
+    assert CapacityAssessment.objects.filter(**of, outcome="lacks").count() == 4
+    assert BestInterestsRecord.objects.get(**of).power == PowerOfAttorney.objects.get(**of)
+    assert CourtDeputy.objects.filter(**of).exists()
+    assert ImcaReferral.objects.filter(**of).exists()
+    assert Deprivation.objects.filter(**of).count() == 2
+
+
+def test_money_of_the_live_one_was_spent_on_codes_that_were_approved(live):
+    assert sum(row.amount for row in Spend.objects.filter(incident=live)) == Decimal("882.50")
 
 
 def test_the_live_one_was_activated_within_the_hour_that_both_leads_knew(live):
