@@ -31,7 +31,7 @@ from failure_protocol.actions.moves import move_person
 from failure_protocol.actions.moves_day import arrive, confirm_arrival, depart
 from failure_protocol.actions.moves_plan import Plan, check_identity, plan_move
 from failure_protocol.actions.notices import record_call
-from failure_protocol.actions.notices_setup import Named, place_on_ladder
+from failure_protocol.actions.notices_setup import Named, place_on_ladder, set_key_contact
 from failure_protocol.actions.people import set_rag
 from failure_protocol.actions.people_groups import make_group
 from failure_protocol.actions.people_lists import import_list, take_list
@@ -90,6 +90,11 @@ def _contacts(partnership: Partnership, lead: User, today: date) -> None:
         place_on_ladder(
             partnership=partnership, body=row["body"], place=row["place"], person=person, by=lead, at=at
         )
+    for key, (name, phone, deputy, *vacant) in story()["posts"].items():
+        set_key_contact(
+            partnership=partnership, key=key, version=0, person=Named(name=name, phone=phone),
+            deputy=Named(name=deputy), is_vacant=bool(vacant), reason="", by=lead, at=at,
+        )  # fmt: skip
     changes = {"nhs_activator_name": story()["activator"]}
     change_settings(partnership=partnership, version=1, changes=changes, by=lead, at=at)
 
@@ -125,6 +130,7 @@ class _Live:
         work.talk(self.people)
         work.meet()
         self.places()
+        care.ask(self.offers)
         care.decide()
         self.settle()
         work.report(3)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from demo.incidents_people import nhs_numbers
 from failure_protocol.actions import attorneys, capacity, money, placements, premises, safeguards
+from failure_protocol.actions.choices import record_choice
 from failure_protocol.actions.moves_day import depart, turn_back
 from failure_protocol.actions.moves_plan import Plan, check_identity, plan_move
 from failure_protocol.actions.notices_parties import tell_party
@@ -150,6 +151,17 @@ class Residents:
             name=f"residents-{source}.csv", content=content, by=self.lead, at=at,
         )  # fmt: skip
         take_list(made=made, by=self.lead, at=at + timedelta(minutes=10))
+
+    def ask(self, offers: Sequence[BedOffer]) -> None:
+        """What people wish, once there are homes to choose from; a few were not asked so far."""
+        said, at = told()["wishes"], self.moment(3, 10)
+        for number, person in enumerate(self.people[: -said["not_asked"]]):
+            wishes = [offers[(number + more) % len(offers)].location for more in (0, 1)]
+            is_open = number % said["open_every"] == said["open_every"] - 1
+            record_choice(
+                person=person, kind="no_preference" if is_open else "ranked", asked_on=self.day(3),
+                informed_how=said["how"], ranks=[] if is_open else wishes, by=self.lead, at=at,
+            )  # fmt: skip
 
     def place(self, offers: Sequence[BedOffer]) -> None:
         """Whose place is found how far; one leaves today, one tomorrow, one turned back; a bed is held."""

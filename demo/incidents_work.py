@@ -26,7 +26,7 @@ from failure_protocol.actions.seats import add_seat
 from failure_protocol.actions.sitreps import edit_sitrep, issue_sitrep, start_sitrep
 from failure_protocol.actions.team import add_member
 from failure_protocol.matrix import TeamRole
-from failure_protocol.models import Incident, ItemAnswer, Meeting, Notice, Person
+from failure_protocol.models import GroupMember, Incident, ItemAnswer, Meeting, Notice, Person
 from failure_protocol.models.checklist import Status
 from failure_protocol.models.meetings import Group
 from failure_protocol.models.team import Body
@@ -121,20 +121,13 @@ class Work:
         told = work()["meeting"]
         begins, ended = self.moment(3, 10), self.moment(3, 11, 20)
         meeting = self._call(begins, self.moment(1, 9))
-        seats = {}
-        for row in told["seat"]:
-            user = self.users[row["user"]] if "user" in row else None
-            seat = add_seat(
-                incident=self.incident, group=Group.STEERING, user=user, name=row.get("name", ""),
-                post=row["post"], body=Body(row["body"]), is_core=True, deputy_name=row.get("deputy", ""),
-                by=self.lead, at=self.moment(1, 9, 20),
-            )  # fmt: skip
-            deputy = row["deputy"] if row["how"] == "deputy" else ""
-            seats[seat] = Came(row["how"], deputy)
-        came = {seat.pk: how for seat, how in seats.items()}
+        seats = [(self._seat(row), row) for row in told["seat"]]
+        came = {
+            seat.pk: Came(row["how"], row["deputy"] if row["how"] == "deputy" else "") for seat, row in seats
+        }
         note_attendance(meeting=meeting, came=came, version=meeting.version, by=self.lead, at=begins)
         hold_meeting(
-            meeting=meeting, chair=next(iter(seats)), began_at=begins, ended_at=ended,
+            meeting=meeting, chair=seats[0][0], began_at=begins, ended_at=ended,
             minute_taker=told["taker"], frequency=told["frequency"], version=meeting.version, by=self.lead,
             at=ended,
         )  # fmt: skip
@@ -144,10 +137,21 @@ class Work:
         )  # fmt: skip
         self._minute(meeting, self.moment(3, 12))
         circulate(
-            meeting=meeting, members=[seat.who for seat in seats], heads=["Head of commissioning"],
+            meeting=meeting, members=[seat.who for seat, _ in seats], heads=["Head of commissioning"],
             how="By secure mail", by=self.lead, at=self.moment(3, 15),
         )  # fmt: skip
         self._call(self.ahead(1, 10), self.moment(5, 12))
+
+    def _seat(self, row: Mapping[str, Any]) -> GroupMember:
+        """Somebody's seat in the steering group; the six posts have theirs since it was activated."""
+        has_seat = self.incident.group_members.filter(group=Group.STEERING, name=row.get("name", "-"))
+        if (seat := has_seat.first()) is not None:
+            return seat
+        return add_seat(
+            incident=self.incident, group=Group.STEERING, name=row.get("name", ""),
+            user=self.users[row["user"]] if "user" in row else None, post=row["post"], body=Body(row["body"]),
+            is_core=True, deputy_name=row.get("deputy", ""), by=self.lead, at=self.moment(1, 9, 20),
+        )  # fmt: skip
 
     def _call(self, begins: datetime, at: datetime) -> Meeting:
         return call_meeting(
