@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.access import may
 from accounts.models import Partnership
 from accounts.permissions import Permission
-from actionplans.models import Action, Concern, Workstream
+from actionplans.layouts import Layout
+from actionplans.models import Action, Concern, Plan, Workstream
 from actionplans.summaries import WorkstreamView
 from metrics.drawing import sparkline
 from metrics.models import Indicator, Scope
@@ -29,6 +30,12 @@ class Measured:
 
     standing: Standing
     line: SafeString
+
+
+def portfolios(partnership: Partnership, user: Any) -> list[tuple[int, str]]:
+    """Number and title of each portfolio that this person can choose for a performance report."""
+    rows = Plan.objects.visible_to(user).filter(partnership=partnership, layout=Layout.PORTFOLIO.value)
+    return list(rows.order_by("title", "pk").values_list("pk", "title"))
 
 
 def measured(

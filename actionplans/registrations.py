@@ -7,7 +7,7 @@ from accounts.handover import register as register_handover
 from accounts.permissions import Permission
 from actionplans import handover, home, search
 from actionplans.home_panel import plans_panel
-from actionplans.measured import actions_panel
+from actionplans.measured import actions_panel, portfolios
 from actionplans.rounds.home import open_rounds
 from metrics import panels as metrics_panels
 from providers import panels as home_panels
@@ -31,3 +31,4 @@ def register() -> None:
     register_handover(handover.left_behind)
     home_panels.register(80, plans_panel)
     metrics_panels.register(actions_panel)
+    metrics_panels.register_works(portfolios)

@@ -33,6 +33,21 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
+Works = Callable[[Partnership, Any], list[tuple[int, str]]]
+_works: list[Works] = []
+
+
+def register_works(source: Works) -> None:
+    """Offer plans that a report can tell of: `source(partnership, user)` gives number and title of each."""
+    if source not in _works:
+        _works.append(source)
+
+
+def works_of(partnership: Partnership, user: Any) -> list[tuple[int, str]]:
+    """The plans that this person can choose for a report."""
+    return [work for source in _works for work in source(partnership, user)]
+
+
 def panels_of(subject: Subject, user: Any, day: date) -> list[Panel]:
     """The panels of a page for this person."""
     found = [provider(subject, user, day) for provider in _providers]

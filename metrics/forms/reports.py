@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,12 +23,31 @@ class ReportForm(forms.Form):
     width = forms.ChoiceField(
         label="Counted in", choices=[("relative", "Per cent of last year"), ("points", "Points")]
     )
+    plans = forms.TypedMultipleChoiceField(
+        label="Portfolios it tells of", coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Choose none, and it tells of every open one.",
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, works: Sequence[tuple[int, str]], kept: Sequence[int] = (), **kwargs: Any
+    ) -> None:
+        """`works` can be chosen; of `kept`, those that this person does not see stay chosen."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["plans"]
+        field.choices = works
+        self._unseen = [pk for pk in kept if pk not in dict(works)]
+        if not works:
+            del self.fields["plans"]
 
     @property
     def facts(self) -> dict[str, Any]:
         """As the action takes it."""
-        return {name: self.cleaned_data[name] for name in ("title", "same", "amber", "width")}
+        chosen = self.cleaned_data.get("plans", [])
+        return {
+            **{name: self.cleaned_data[name] for name in ("title", "same", "amber", "width")},
+            "plans": [*self._unseen, *chosen],
+        }
 
 
 class TableForm(forms.Form):

@@ -18,7 +18,7 @@ from accounts.views.common import Tried, attempt, now, sent, today
 from metrics.actions import reports as actions
 from metrics.forms.reports import AsAtForm, ReportForm, TableForm, TextForm, TilesForm
 from metrics.models import Report, ReportTable
-from metrics.panels import panels_of
+from metrics.panels import panels_of, works_of
 from metrics.summaries.report import report_as_at
 
 ANY = ["GET", "HEAD", "POST"]
@@ -54,7 +54,7 @@ def report(request: Request, pk: int) -> HttpResponse:
 def report_new(request: Request) -> HttpResponse:
     """Make a report."""
     partnership = require(request.user, Permission.EDIT_INDICATORS, request.partnership)
-    form = ReportForm(sent(request))
+    form = ReportForm(sent(request), works=works_of(partnership, request.user))
     return _answer(
         request, form, None, "Make a report", "The report is made. Next, give it tables.",
         lambda: actions.create_report(partnership=partnership, facts=form.facts, by=request.user, at=now()),
@@ -63,10 +63,11 @@ def report_new(request: Request) -> HttpResponse:
 
 @require_http_methods(ANY)
 def report_edit(request: Request, pk: int) -> HttpResponse:
-    """Change its title and how it rates."""
+    """Change its title, how it rates, and the portfolios it tells of."""
     row = asked(request, pk, Permission.EDIT_INDICATORS)
-    initial = {name: getattr(row, name) for name in ("title", "same", "amber", "width", "version")}
-    form = ReportForm(sent(request), initial=initial)
+    initial = {name: getattr(row, name) for name in ("title", "same", "amber", "width", "plans", "version")}
+    works = works_of(row.partnership, request.user)
+    form = ReportForm(sent(request), initial=initial, works=works, kept=row.plans)
     return _answer(
         request, form, row, "Title and rules", "The report is saved.",
         lambda: actions.edit_report(

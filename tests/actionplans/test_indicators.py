@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from actionplans.actions import join_action_about, link_metrics, open_action_about, set_metrics
 from actionplans.models import Action, Concern, Plan
 from core.errors import Refused
+from metrics.actions.reports import create_report
 from metrics.models import Indicator
 from tests.factories import make_small_plan
 from tests.metrics.making import JULY, NOW, enter, make_indicator, make_target
@@ -157,3 +159,30 @@ def test_a_workstream_without_key_metrics_says_so(people, plan, signed_in):
     set_metrics(workstream=stream, names=[], by=people.commissioner)
     page = text(signed_in(people.commissioner).get(f"/plans/workstreams/{stream.pk}/metrics/"))
     assert "names no key metrics yet" in page
+
+
+def make_portfolio(title, partnership, by):
+    plan = make_small_plan(partnership, by)
+    Plan.objects.filter(pk=plan.pk).update(title=title, layout="portfolio")
+    return plan
+
+
+def test_the_portfolios_that_a_report_tells_of_are_chosen_in_its_form(people, signed_in):
+    own = people.partnership, people.commissioner
+    ours, other = make_portfolio("Digital care", *own), make_portfolio("Discharge", *own)
+    make_portfolio("Elsewhere’s", people.elsewhere, people.outsider)
+    report = create_report(
+        partnership=people.partnership, facts={"title": "Report"}, by=people.commissioner, at=NOW
+    )
+    client = signed_in(people.commissioner)
+    address = reverse("metrics:report_edit", args=[report.pk])
+    page = client.get(address).content.decode()
+    assert ("Digital care" in page, "Discharge" in page, "Elsewhere’s" in page) == (True, True, False)
+    typed = {"title": "Report", "same": "green", "amber": "10", "width": "relative", "version": "1"}
+    assert client.post(address, {**typed, "plans": [ours.pk]}).status_code == 302
+    report.refresh_from_db()
+    assert report.plans == [ours.pk]
+    wrong = client.post(address, {**typed, "version": "2", "plans": [other.pk + 99]})
+    assert wrong.status_code == 422
+    report.refresh_from_db()
+    assert report.plans == [ours.pk]
