@@ -6,7 +6,7 @@ dols. `words` of a block are for those who see capacity and authority; `open_wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +40,7 @@ from failure_protocol.models import (
     EmergencyPass,
     ImcaReferral,
     MentalHealthStatus,
+    MoneyPosition,
     NewHomeTold,
     Person,
     Placement,
@@ -49,6 +50,12 @@ from failure_protocol.models.incidents import Known
 from failure_protocol.models.people import Whereabouts
 from failure_protocol.who_decides import imca_duty, who_decides
 from providers.models import Location
+
+TABLES: Mapping[Any, tuple[str, ...]] = {  # what is asked, with what is shown beside it
+    CapacityAssessment: (), PowerOfAttorney: (), CourtDeputy: (), BestInterestsRecord: ("location",),
+    ImcaReferral: (), AdvocacyNeed: (), Deprivation: ("location",), NewHomeTold: ("location",),
+    MentalHealthStatus: (), AuthorityContact: ("power", "deputy", "by"), EmergencyPass: ("by",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,14 +97,71 @@ def authority_of(person: Person, at: datetime, *, location: Location | None = No
 
     `location` is the home that a placement or a move is about; without it the placement under way counts.
     """
-    placement = person.placements.coming().select_related("location").first()
+    return authorities_of([person], at, location=location)[0]
+
+
+def authorities_of(
+    people: Sequence[Person], at: datetime, *, location: Location | None = None
+) -> list[Standing]:
+    """The same of each, with as many queries as for one."""
+    held, today = _held(people), at.astimezone(LONDON).date()
+    return [_standing(person, held, today, location) for person in people]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Everything that stands of some people, by the key of the person."""
+
+    rows: Mapping[type[Any], Mapping[int, list[Any]]]
+    coming: Mapping[int, list[Placement]]
+    lived: Mapping[int, list[Placement]]
+    money: Mapping[int, list[MoneyPosition]]
+
+    def of(self, model: Any, person: Person) -> list[Any]:
+        """The person's rows of a table, in its order."""
+        return self.rows[model].get(person.pk, [])
+
+    def rows_of(self, person: Person) -> Rows:
+        """What is written down of one."""
+        return Rows(
+            assessments=self.of(CapacityAssessment, person), powers=self.of(PowerOfAttorney, person),
+            deputies=self.of(CourtDeputy, person), best_interests=self.of(BestInterestsRecord, person),
+            imca=next(iter(self.of(ImcaReferral, person)), None), needs=self.of(AdvocacyNeed, person),
+            deprivations=self.of(Deprivation, person), told=self.of(NewHomeTold, person),
+            mental_health=next(iter(self.of(MentalHealthStatus, person)), None),
+            contacts=self.of(AuthorityContact, person), passes=self.of(EmergencyPass, person),
+        )  # fmt: skip
+
+
+def _held(people: Sequence[Person]) -> _Held:
+    rows = {
+        model: _by_person(model.objects.standing().filter(person__in=people).select_related(*joined))
+        for model, joined in TABLES.items()
+    }
+    placements = Placement.objects.filter(person__in=people).select_related("location")
+    return _Held(
+        rows, _by_person(placements.coming()), _by_person(placements.lived()),
+        _by_person(MoneyPosition.objects.filter(person__in=people)),
+    )  # fmt: skip
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _standing(person: Person, held: _Held, today: date, location: Location | None) -> Standing:
+    placement = next(iter(held.coming.get(person.pk, ())), None)
     if placement is not None and location is not None and placement.location_id != location.pk:
         placement = None
-    rows = rows_of(person)
-    facts = _facts(person, rows, at.astimezone(LONDON).date(), placement, location)
-    return Standing(
-        person, who_decides(facts), facts, rows, imca_duty(facts), tuple(_warnings(person, rows, placement))
-    )
+    lived = next(iter(held.lived.get(person.pk, ())), None)
+    rows, money = held.rows_of(person), next(iter(held.money.get(person.pk, ())), None)
+    lives_at = lived.location_id if lived is not None else person.service.location_id
+    facts = _facts(person, rows, today, placement, location, lives_at)
+    warnings = tuple(_warnings(rows, placement, money))
+    return Standing(person, who_decides(facts), facts, rows, imca_duty(facts), warnings)
 
 
 def answer_of(standing: Standing, decision: Decision) -> Answer:
@@ -105,29 +169,10 @@ def answer_of(standing: Standing, decision: Decision) -> Answer:
     return who_decides(standing.facts, decision)
 
 
-def rows_of(person: Person) -> Rows:
-    """Everything that stands, a query each."""
-
-    def standing(model: Any) -> Any:
-        return model.objects.standing().filter(person=person)
-
-    return Rows(
-        assessments=list(standing(CapacityAssessment)), powers=list(standing(PowerOfAttorney)),
-        deputies=list(standing(CourtDeputy)),
-        best_interests=list(standing(BestInterestsRecord).select_related("location")),
-        imca=standing(ImcaReferral).first(), needs=list(standing(AdvocacyNeed)),
-        deprivations=list(standing(Deprivation).select_related("location")),
-        told=list(standing(NewHomeTold).select_related("location")),
-        mental_health=standing(MentalHealthStatus).first(),
-        contacts=list(standing(AuthorityContact).select_related("power", "deputy", "by")),
-        passes=list(standing(EmergencyPass).select_related("by")),
-    )  # fmt: skip
-
-
 def _facts(
-    person: Person, rows: Rows, today: date, placement: Placement | None, location: Location | None
-) -> Facts:
-    lives_at = _lives_at(person)
+    person: Person, rows: Rows, today: date, placement: Placement | None, location: Location | None,
+    lives_at: int | None,
+) -> Facts:  # fmt: skip
     goes_to = location.pk if location is not None else placement.location_id if placement else None
     at_home = person.service.is_home_care if placement is None else placement.is_home_care
     days = None
@@ -170,12 +215,6 @@ def _authorisation(row: Deprivation, person: Person) -> Authorisation:
     return Authorisation(place, row.asked_on, row.starts_on, row.ends_on, row.is_refused)
 
 
-def _lives_at(person: Person) -> int | None:
-    """Where the person lives now: the home they moved to, or the service that fails."""
-    lived = person.placements.lived().order_by("-number").first()
-    return lived.location_id if lived is not None else person.service.location_id
-
-
 def _age(person: Person, today: date) -> int | None:
     if not person.born_on:
         return None
@@ -183,9 +222,8 @@ def _age(person: Person, today: date) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _warnings(person: Person, rows: Rows, placement: Placement | None) -> list[str]:
+def _warnings(rows: Rows, placement: Placement | None, money: MoneyPosition | None) -> list[str]:
     """M10: a higher fee, and attorneys or deputies for money who were not asked about it."""
-    money = person.money.first()
     if placement is None or placement.weekly_fee is None or money is None or money.fee_week is None:
         return []
     if placement.weekly_fee <= money.fee_week:

@@ -13,7 +13,7 @@ from failure_protocol.clocks import LONDON
 from failure_protocol.deciding import Duty, Finding
 from failure_protocol.models import CapacityAssessment, Deprivation, Incident, Person
 from failure_protocol.models.people import Whereabouts
-from failure_protocol.summaries.authority import authority_of
+from failure_protocol.summaries.authority import authorities_of
 from failure_protocol.who_decides import imca_missing
 
 GONE = (Whereabouts.DIED, Whereabouts.LEFT)
@@ -57,8 +57,7 @@ def _advocates(incident: Incident, at: datetime) -> list[Clock]:
         whereabouts__in=GONE
     )
     open_, unknown, seen = 0, 0, 0
-    for person in people.select_related("service", "incident"):
-        standing = authority_of(person, at)
+    for standing in authorities_of(list(people.select_related("service", "incident")), at):
         duty = standing.imca.duty
         if duty == Duty.NONE:
             continue

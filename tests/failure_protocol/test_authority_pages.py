@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from failure_protocol.actions.people_workers import assign_worker
 from failure_protocol.matrix import Group, TeamRole
 from failure_protocol.models import EmergencyPass, PersonRead
 from failure_protocol.models.incidents import Known
+from failure_protocol.summaries import authority_clocks
 from failure_protocol.summaries.authority import authority_of
 from tests.failure_protocol import settling
 from tests.failure_protocol.making import LATER, TODAY, make_incident, make_lead, make_member, make_person
@@ -238,3 +241,16 @@ def test_who_decides_asks_as_much_for_many_facts_as_for_few(person, lead):
         settling.liberty(person, lead)
     with query_budget("incidents: who decides"):
         authority_of(person, LATER)
+
+
+def test_the_clocks_of_advocates_ask_as_much_for_many_people_as_for_few(person, lead):
+    incident = person.incident
+    for _ in range(2):
+        settling.lacking(make_person(incident), lead)
+    with CaptureQueriesContext(connection) as few:
+        authority_clocks.found(incident, LATER)
+    for _ in range(6):
+        settling.lacking(make_person(incident), lead)
+    with CaptureQueriesContext(connection) as many:
+        authority_clocks.found(incident, LATER)
+    assert len(many) == len(few)
