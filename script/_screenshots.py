@@ -6,17 +6,21 @@ import io
 import os
 import shutil
 import sys
+from base64 import b32decode
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from django_otp.oath import totp
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 COMMISSIONER, ADMINISTRATOR = "priya.nair@solmouth.example", "graham.whitlock@solmouth.example"
-LIAISON = "bram.holloway@solmouth.example"
+LIAISON, QUALITY_LEAD = "bram.holloway@solmouth.example", "adaeze.okoro@solmouth.example"
+MANAGER = "marta.wren@solmouth.example"
+INCIDENT = "PF-"  # the list shows those that are not over
 WIDTHS = {"wide": 1280, "narrow": 375}
 TALLEST = 2400  # pixels: a page that goes on and on says no more
 BOARD = "Solmouth Joint Commissioning Board"
@@ -45,6 +49,15 @@ PAGES = {
     "vacancies": (LIAISON, "Homes", ("Vacancies",)),
     "import-difference": (LIAISON, "Homes", ("Imports", "HSCA Active Locations.csv")),
     "build-a-pack": (ADMINISTRATOR, "Packs", ("Build a pack",)),
+    "indicators": (COMMISSIONER, "Indicators", ()),
+    "indicator": (COMMISSIONER, "Indicators", ("Providers rated good or better",)),
+    "performance-report": (COMMISSIONER, "Indicators", ("Performance reports", "Performance report")),
+    "early-warning": (COMMISSIONER, "Indicators", ("Early warning",)),
+    "returns": (MANAGER, "Your returns", ()),
+    "incident": (QUALITY_LEAD, "Incidents", (INCIDENT,)),
+    "incident-tonight": (QUALITY_LEAD, "Incidents", (INCIDENT, "Tonight")),
+    "incident-moves": (QUALITY_LEAD, "Incidents", (INCIDENT, "Beds and moves", "Moves")),
+    "incident-checklist": (QUALITY_LEAD, "Incidents", (INCIDENT, "Work", "Checklist")),
 }
 
 
@@ -56,15 +69,16 @@ def main(address: str) -> None:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, chromium_sandbox=os.getuid() != 0)
-        for size, width in WIDTHS.items():
-            for person in (COMMISSIONER, ADMINISTRATOR, LIAISON):
-                context = browser.new_context(base_url=address, viewport={"width": width, "height": 800})
-                page = _signed_in(context.new_page(), person, PASSWORD)
+        for person in dict.fromkeys(who for who, _, _ in PAGES.values()):
+            context = browser.new_context(base_url=address)
+            page = _signed_in(context.new_page(), person, PASSWORD)
+            for size, width in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": 800})
                 for name, (who, menu, links) in PAGES.items():
                     if who == person:
                         _go(page, menu, links)
                         _take(page, FOLDER / f"{name}-{size}.png", width)
-                context.close()
+            context.close()
         browser.close()
     _pack_pages()
 
@@ -74,7 +88,14 @@ def _signed_in(page: Any, person: str, password: str) -> Any:
     page.get_by_label("E-mail address").fill(person)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Home", level=1).wait_for()
+    page.get_by_role("heading", level=1).wait_for()
+    if page.get_by_role("heading", name="Enter your code").count():
+        sys.exit(f"{person} has an authenticator app already: start a fresh demonstration.")
+    if page.get_by_role("heading", name="Set up an authenticator app").count():
+        key = page.locator("dd code").inner_text().replace(" ", "")
+        page.get_by_label("Code").fill(f"{totp(b32decode(key)):06}")
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("heading", name="recovery codes").wait_for()
     return page
 
 
@@ -85,7 +106,7 @@ def _go(page: Any, menu: str, links: tuple[str, ...]) -> None:
         toggle.click()
     page.get_by_role("navigation", name="Menu").get_by_role("link", name=menu, exact=True).click()
     for link in links:
-        page.locator("main a", has_text=link).first.click()
+        page.locator("main a, main summary").filter(has_text=link, visible=True).first.click()
     page.wait_for_load_state()
 
 
