@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -87,6 +88,66 @@ def test_a_refused_tick_stands_aside_with_its_reason_and_the_next_is_sent(browsi
     expect(aside).to_contain_text("It is no longer there")
     page.get_by_role("button", name="Put it away").click()
     expect(aside).to_be_hidden()
+
+
+def answer_with(page: Any, move: Move, status: int) -> Any:
+    """What stands between answers instead of the service, until it is taken away; gives the pattern."""
+    where = "**" + reverse("failure_protocol:move_arrive", args=[move.incident_id, move.number])
+    page.route(where, lambda route: route.fulfill(status=status, body="<h1>Not now</h1>"))
+    return where
+
+
+def back_with_signal(page: Any, where: str) -> None:
+    with page.expect_response(where):
+        page.context.set_offline(False)
+
+
+def test_a_tick_that_meets_a_broken_server_is_kept_and_sent_once_it_works(browsing, move, lead):
+    page = browsing.open(user=lead, width=PHONE)
+    page.goto(move.get_absolute_url())
+    page.context.set_offline(True)
+    tick(page)
+    where = answer_with(page, move, 503)
+    back_with_signal(page, where)
+    expect(page.locator("#offline-queue")).to_contain_text("Waiting to be sent")
+    assert arrivals() == 0
+    page.unroute(where)
+    page.reload()
+    expect(page.get_by_role("status").filter(has_text="Sent")).to_contain_text("has arrived.")
+    assert arrivals() == 1
+
+
+def test_a_tick_that_is_forbidden_says_so_and_can_be_tried_again(browsing, move, lead):
+    page = browsing.open(user=lead, width=PHONE)
+    page.goto(move.get_absolute_url())
+    page.context.set_offline(True)
+    tick(page)
+    where = answer_with(page, move, 403)
+    back_with_signal(page, where)
+    aside = page.locator("#offline-queue")
+    expect(aside).to_contain_text("Not taken")
+    expect(aside).to_contain_text("Load the page again, then try again.")
+    page.unroute(where)
+    page.reload()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status").filter(has_text="Sent")).to_contain_text("has arrived.")
+    assert arrivals() == 1
+
+
+def test_a_tick_of_who_was_signed_out_meanwhile_waits_until_they_are_back(browsing, move, lead):
+    page = browsing.open(user=lead, width=PHONE)
+    page.goto(move.get_absolute_url())
+    page.context.set_offline(True)
+    tick(page)
+    held = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.context.set_offline(False)
+    expect(page.locator("#offline-queue")).to_contain_text("Sign in again, then these are sent.")
+    assert arrivals() == 0
+    page.context.add_cookies(held)
+    page.reload()
+    expect(page.get_by_role("status").filter(has_text="Sent")).to_contain_text("has arrived.")
+    assert arrivals() == 1
 
 
 def test_a_tick_of_another_person_waits_and_is_not_sent_under_the_next_ones_name(browsing, move, lead):
