@@ -10,12 +10,14 @@ from django.http import Http404
 
 from core.errors import Refused
 from failure_protocol.actions.moves import move_person, strike_movement
+from failure_protocol.actions.placements import propose, withdraw
 from failure_protocol.balance import IllegalMovement, Missing, Part, balanced, fold
 from failure_protocol.matrix import TeamRole
 from failure_protocol.models import Headcount, Movement, Person
 from failure_protocol.models.people import Whereabouts
 from failure_protocol.summaries.balance import balance_of
 from tests.failure_protocol.making import LATER, OPENED, make_incident, make_lead, make_member, make_person
+from tests.failure_protocol.moving import MINUTE, NOON, make_offer, set_rate
 
 LATER_STILL = LATER + timedelta(minutes=5)
 
@@ -161,3 +163,19 @@ def test_the_headcount_that_was_agreed_last_is_compared(incident, lead):
         )
     assert balance_of(incident).agreed == 2
     assert not balance_of(incident).balances
+
+
+@pytest.mark.django_db
+def test_who_would_be_gone_again_keeps_no_placement_when_a_return_is_struck(incident, lead):
+    set_rate(incident, lead)
+    person, offer = make_person(incident), make_offer(incident, lead)
+    move_person(person=person, to=Part.LEFT, by=lead, at=NOON)
+    back = move_person(person=person, to=Part.HOME, by=lead, at=NOON + MINUTE)
+    found = propose(person=person, offer=offer, by=lead, at=NOON + 2 * MINUTE)
+    with pytest.raises(Refused, match="Withdraw it first"):
+        strike_movement(movement=back, reason="Another resident", by=lead, at=NOON + 3 * MINUTE)
+    withdraw(placement=found, version=found.version, reason="Nobody to place", by=lead, at=NOON + 4 * MINUTE)
+    strike_movement(movement=back, reason="Another resident", by=lead, at=NOON + 5 * MINUTE)
+    person.refresh_from_db()
+    assert person.whereabouts == Part.LEFT
+    assert balance_of(incident).balances

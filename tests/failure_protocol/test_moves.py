@@ -398,20 +398,6 @@ def test_who_dies_on_the_way_frees_the_bed_and_a_mistake_takes_it_back(incident,
     assert balance_of(incident).balances
 
 
-def test_who_would_be_gone_again_keeps_no_placement_when_a_return_is_struck(incident, lead, person, move):
-    move_person(person=person, to=Part.LEFT, by=lead, at=NOON)
-    back = move_person(person=person, to=Part.HOME, by=lead, at=NOON + MINUTE)
-    person.refresh_from_db()
-    found = propose(person=person, offer=move.placement.offer, by=lead, at=NOON + 2 * MINUTE)
-    with pytest.raises(Refused, match="Withdraw it first"):
-        strike_movement(movement=back, reason="Another resident", by=lead, at=NOON + 3 * MINUTE)
-    withdraw(placement=found, version=found.version, reason="Nobody to place", by=lead, at=NOON + 4 * MINUTE)
-    strike_movement(movement=back, reason="Another resident", by=lead, at=NOON + 5 * MINUTE)
-    person.refresh_from_db()
-    assert person.whereabouts == Part.LEFT
-    assert balance_of(incident).balances
-
-
 def test_an_arrival_that_never_was_is_struck_and_its_reviews_with_it(lead, person, move):
     placement = there(move, lead)
     assert MoveReview.objects.filter(dropped_at=None).count() == 4

@@ -139,6 +139,7 @@ def test_the_liaison_officers_monday_on_a_phone(made, browsing, time_machine):
     again.goto(at("promises"))
     again.get_by_role("link", name="Gloves by Wednesday").click()
     again.get_by_role("button", name="It was kept").click()
+    expect(again.get_by_role("heading", name="It was kept")).to_be_visible()  # the page before saves, too
     again.get_by_role("button", name="Save").click()
     expect(again.get_by_text("Kept: Gloves by Wednesday")).to_be_visible()
     assert Promise.objects.get(text="Gloves by Wednesday").ended_on == WEDNESDAY
